@@ -1,0 +1,229 @@
+//! A Rust toolchain that builds for WebAssembly.
+//!
+//! Three ways, the first that works is taken:
+//! 1. the toolchain in use has the target;
+//! 2. rustup adds it;
+//! 3. rustup cannot download, but we are root on Debian: its packages bring a compiler and the
+//!    *source* of the standard library, which is then built together with the page. The linker is
+//!    the `rust-lld` of a rustup toolchain, or Debian's.
+//!
+//! Nothing of this may be in `rust-toolchain.toml` or `.cargo/config.toml`: there it would stop
+//! `cargo xtask` itself on the machines that need the third way.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use crate::failure::{Failure, Result};
+use crate::{process, versions, workspace};
+
+use super::debian::Debian;
+
+pub const TRIPLE: &str = "wasm32-unknown-unknown";
+
+/// The name under which rustup knows Debian's compiler.
+const LINKED_NAME: &str = "debian";
+
+/// How the page is compiled.
+pub enum WasmTarget {
+    /// The toolchain in use has it.
+    Present,
+    /// Debian's toolchain builds the standard library from source.
+    FromSource { linker: PathBuf, has_rustup: bool },
+}
+
+impl WasmTarget {
+    pub const fn description(&self) -> &'static str {
+        match self {
+            Self::Present => "ready",
+            Self::FromSource { .. } => {
+                "ready: Debian's compiler, which builds the standard library from source"
+            }
+        }
+    }
+
+    /// What a build's environment has besides.
+    pub fn environment(&self) -> Vec<(&'static str, OsString)> {
+        match self {
+            Self::Present => Vec::new(),
+            Self::FromSource { linker, .. } => vec![
+                // Only rustup reads this one.
+                ("RUSTUP_TOOLCHAIN", LINKED_NAME.into()),
+                ("RUSTC_BOOTSTRAP", "1".into()),
+                ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
+                ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()),
+            ],
+        }
+    }
+
+    /// A folder to look into first, where no rustup chooses the compiler.
+    pub fn folder(&self) -> Option<&'static PathBuf> {
+        static USR_BIN: std::sync::LazyLock<PathBuf> = std::sync::LazyLock::new(|| PathBuf::from("/usr/bin"));
+        match self {
+            Self::FromSource { has_rustup: false, .. } => Some(&USR_BIN),
+            Self::Present | Self::FromSource { .. } => None,
+        }
+    }
+}
+
+pub fn provide(debian: Option<&Debian>) -> Result<WasmTarget> {
+    if has_target() {
+        return Ok(WasmTarget::Present);
+    }
+    let has_rustup = process::find("rustup").is_some();
+    if has_rustup
+        && process::run(process::command("rustup").args(["target", "add", TRIPLE])).is_ok()
+        && has_target()
+    {
+        return Ok(WasmTarget::Present);
+    }
+    let Some(debian) = debian else { return Err(no_way(has_rustup)) };
+    if has_rustup {
+        println!(
+            "      rustup could not add the target here; Debian's compiler and library source come instead."
+        );
+    }
+    from_debian(debian, has_rustup)
+}
+
+fn has_target() -> bool {
+    sysroot("rustc").is_some_and(|sysroot| sysroot.join("lib/rustlib").join(TRIPLE).join("lib").is_dir())
+}
+
+fn from_debian(debian: &Debian, has_rustup: bool) -> Result<WasmTarget> {
+    let is_complete =
+        || Path::new("/usr/bin/cargo").exists() && library_source().is_some() && is_recent_enough();
+    if !is_complete() {
+        debian.install(&["rustc-web", "cargo-web", "rust-web-src"])?;
+    }
+    if !is_complete() {
+        return Err(Failure::new(format!(
+            "Debian's rustc-web here is older than Rust {}: add the release's security archive to the sources, \
+             or make `rustup target add {TRIPLE}` work, then run this again.",
+            oldest_rust()?
+        )));
+    }
+    if has_rustup && sysroot_of_toolchain(LINKED_NAME).as_deref() != Some(Path::new("/usr")) {
+        process::run(process::command("rustup").args(["toolchain", "link", LINKED_NAME, "/usr"]))?;
+    }
+    Ok(WasmTarget::FromSource { linker: linker(debian)?, has_rustup })
+}
+
+/// The standard library's source in Debian's toolchain.
+fn library_source() -> Option<PathBuf> {
+    let source = sysroot("/usr/bin/rustc")?.join("lib/rustlib/src/rust/library");
+    source.join("Cargo.lock").exists().then_some(source)
+}
+
+fn is_recent_enough() -> bool {
+    let version = process::output(process::command("/usr/bin/rustc").arg("--version"));
+    let oldest = oldest_rust().ok().and_then(|oldest| versions::parse(&oldest));
+    version.as_deref().and_then(versions::parse) >= oldest
+}
+
+fn oldest_rust() -> Result<String> {
+    let manifest = workspace::read("Cargo.toml")?;
+    versions::oldest_rust(&manifest).map(str::to_owned).ok_or_else(|| {
+        Failure::new("Cargo.toml names no rust-version: restore the file from the repository.")
+    })
+}
+
+/// `rust-lld` of any rustup toolchain, else Debian's linker for the same LLVM.
+fn linker(debian: &Debian) -> Result<PathBuf> {
+    if let Some(linker) = bundled_linker() {
+        return Ok(linker);
+    }
+    let details = process::output(process::command("/usr/bin/rustc").arg("-vV")).unwrap_or_default();
+    let llvm = llvm_major(&details).ok_or_else(|| {
+        Failure::new("`/usr/bin/rustc -vV` names no LLVM version: reinstall the package rustc-web.")
+    })?;
+    let package = format!("lld-{llvm}");
+    let program = format!("wasm-ld-{llvm}");
+    if process::find(&program).is_none() {
+        debian.install(&[&package])?;
+    }
+    process::find(&program).ok_or_else(|| {
+        Failure::new(format!(
+            "the package {package} brought no `{program}`: put a `rust-lld` on PATH, then run this again."
+        ))
+    })
+}
+
+fn bundled_linker() -> Option<PathBuf> {
+    let rustup = env::var_os("RUSTUP_HOME")
+        .map(PathBuf::from)
+        .or_else(|| env::home_dir().map(|home| home.join(".rustup")));
+    let mut sysroots: Vec<PathBuf> = sysroot("rustc").into_iter().collect();
+    let mut others: Vec<PathBuf> = rustup
+        .and_then(|rustup| fs::read_dir(rustup.join("toolchains")).ok())
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .collect();
+    others.sort();
+    sysroots.extend(others);
+    let host = format!("{}-unknown-linux-gnu", env::consts::ARCH);
+    sysroots
+        .into_iter()
+        .map(|sysroot| sysroot.join("lib/rustlib").join(&host).join("bin/rust-lld"))
+        .find(|path| path.is_file())
+        .or_else(|| process::find("rust-lld"))
+}
+
+/// 22 of `LLVM version: 22.1.2`.
+fn llvm_major(details: &str) -> Option<u32> {
+    let version = details.lines().find_map(|line| line.strip_prefix("LLVM version: "))?;
+    versions::parse(version)?.first().copied()
+}
+
+fn sysroot(rustc: &str) -> Option<PathBuf> {
+    let path = process::output(process::command(rustc).args(["--print", "sysroot"]))?;
+    Some(PathBuf::from(path.trim()))
+}
+
+fn sysroot_of_toolchain(name: &str) -> Option<PathBuf> {
+    let path =
+        process::output(process::command("rustup").args(["run", name, "rustc", "--print", "sysroot"]))?;
+    Some(PathBuf::from(path.trim()))
+}
+
+fn no_way(has_rustup: bool) -> Failure {
+    Failure::new(if has_rustup {
+        format!(
+            "rustup could not add {TRIPLE} (its words are above): check the connection and run this again, or run it \
+             as root on Debian, whose packages can stand in."
+        )
+    } else {
+        format!(
+            "this Rust has no {TRIPLE}: install rustup (https://rustup.rs) or your system's package of that target, \
+             then run this again."
+        )
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_llvm_version_is_read_from_the_compilers_details() {
+        assert_eq!(llvm_major("rustc 1.96.0\nhost: x\nLLVM version: 22.1.2\n"), Some(22));
+        assert_eq!(llvm_major("rustc 1.96.0\n"), None);
+    }
+
+    #[test]
+    fn building_from_source_changes_the_environment_of_the_build_only() {
+        assert!(WasmTarget::Present.environment().is_empty());
+        let target = WasmTarget::FromSource { linker: "/lld".into(), has_rustup: true };
+        let names: Vec<_> = target.environment().into_iter().map(|(name, _)| name).collect();
+        assert_eq!(
+            names,
+            [
+                "RUSTUP_TOOLCHAIN",
+                "RUSTC_BOOTSTRAP",
+                "CARGO_UNSTABLE_BUILD_STD",
+                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER"
+            ]
+        );
+    }
+}
