@@ -1,0 +1,66 @@
+//! Falco's eight priorities.
+
+/// How grave the rule's author holds an alert to be, most severe first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "the names are Falco's own and say it all")]
+pub enum Priority {
+    Emergency,
+    Alert,
+    Critical,
+    Error,
+    Warning,
+    Notice,
+    Informational,
+    Debug,
+}
+
+impl Priority {
+    const ALL: [Self; 8] = [
+        Self::Emergency,
+        Self::Alert,
+        Self::Critical,
+        Self::Error,
+        Self::Warning,
+        Self::Notice,
+        Self::Informational,
+        Self::Debug,
+    ];
+
+    /// Reads Falco's spelling in any case; `info` is an alias that rule files and Falcosidekick accept.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text.eq_ignore_ascii_case("info") {
+            return Some(Self::Informational);
+        }
+        Self::ALL.into_iter().find(|priority| priority.name().eq_ignore_ascii_case(text))
+    }
+
+    /// Falco's spelling.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Emergency => "Emergency",
+            Self::Alert => "Alert",
+            Self::Critical => "Critical",
+            Self::Error => "Error",
+            Self::Warning => "Warning",
+            Self::Notice => "Notice",
+            Self::Informational => "Informational",
+            Self::Debug => "Debug",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Priority;
+
+    #[test]
+    fn spellings_are_tolerant_and_order_is_by_severity() {
+        assert_eq!(Priority::parse("WARNING"), Some(Priority::Warning));
+        assert_eq!(Priority::parse("info"), Some(Priority::Informational));
+        assert_eq!(Priority::parse("warn"), None);
+        assert!(Priority::Emergency < Priority::Debug);
+        for priority in Priority::ALL {
+            assert_eq!(Priority::parse(priority.name()), Some(priority));
+        }
+    }
+}

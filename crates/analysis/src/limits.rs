@@ -1,0 +1,31 @@
+//! Every bound on what a stranger's input may cost, by name.
+
+/// A record longer than this is skipped with a message and not held in memory, in bytes.
+pub const RECORD_BYTES: usize = 16 * 1024 * 1024;
+
+/// Nesting of one JSON record. Falco's own alerts have three levels.
+pub const RECORD_DEPTH: usize = 100;
+
+/// Skipped records that are listed; all are counted.
+pub const SKIPPED_LISTED: usize = 200;
+
+/// Record numbers that a group lists; all are counted.
+pub const RECORDS_LISTED: usize = 1000;
+
+/// Groups that the report describes in full; all are counted and listed in the JSON report.
+pub const GROUPS_DESCRIBED: usize = 20;
+
+/// Groups that are told apart. Alerts beyond are counted and reported as an error, never cut silently.
+pub const GROUPS: usize = 50_000;
+
+/// Falco refuses a condition value longer than this, in bytes.
+pub const CONDITION_VALUE_BYTES: usize = 255;
+
+/// Alerts that one share link may carry, as JSON lines before compression, in bytes.
+pub const LINK_ALERT_BYTES: usize = 512 * 1024;
+
+/// A share link longer than this is refused unread, in characters.
+pub const LINK_CHARACTERS: usize = 1024 * 1024;
+
+/// Alerts from one link may unfold to this many bytes and no more.
+pub const LINK_UNFOLDED_BYTES: usize = 4 * 1024 * 1024;
