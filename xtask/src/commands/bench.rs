@@ -112,7 +112,7 @@ fn link(options: &[&str], limit: u64) -> Measured {
 }
 
 /// A typical alert of one process in one container.
-const EXAMPLE: &str = "examples/ptrace.json";
+const EXAMPLE: &str = "examples/ptrace-attach.json";
 
 fn print(rows: &[Row]) {
     println!("\n| what | budget | measured | |\n|---|---|---|---|");

@@ -71,10 +71,7 @@ pub fn provide(debian: Option<&Debian>) -> Result<WasmTarget> {
         return Ok(WasmTarget::Present);
     }
     let has_rustup = process::find("rustup").is_some();
-    if has_rustup
-        && process::run(process::command("rustup").args(["target", "add", TRIPLE])).is_ok()
-        && has_target()
-    {
+    if has_rustup && added_by_rustup() {
         return Ok(WasmTarget::Present);
     }
     let Some(debian) = debian else { return Err(no_way(has_rustup)) };
@@ -88,6 +85,13 @@ pub fn provide(debian: Option<&Debian>) -> Result<WasmTarget> {
 
 fn has_target() -> bool {
     sysroot("rustc").is_some_and(|sysroot| sysroot.join("lib/rustlib").join(TRIPLE).join("lib").is_dir())
+}
+
+fn added_by_rustup() -> bool {
+    let mut command = process::command("rustup");
+    // Where it cannot download, its error is expected and needs no stack.
+    command.args(["target", "add", TRIPLE]).env("RUST_BACKTRACE", "0");
+    process::run(&mut command).is_ok() && has_target()
 }
 
 fn from_debian(debian: &Debian, has_rustup: bool) -> Result<WasmTarget> {
