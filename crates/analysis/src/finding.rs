@@ -25,9 +25,7 @@ impl Position {
         let newlines = memchr::memchr_iter(b'\n', bytes);
         match newlines.fold((0, 0), |(count, _), at| (count + 1, at)) {
             (0, _) => Self { column: self.column + bytes.len() as u64, offset, ..self },
-            (count, last) => {
-                Self { line: self.line + count, column: (bytes.len() - last) as u64, offset }
-            }
+            (count, last) => Self { line: self.line + count, column: (bytes.len() - last) as u64, offset },
         }
     }
 }

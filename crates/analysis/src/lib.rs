@@ -1,2 +1,131 @@
-//! wip
-pub mod alert; pub mod finding; pub mod ingest; pub mod limits; pub mod share; pub mod insight; pub mod knowledge;
+//! Reads Falco alerts, judges them and writes the report.
+//!
+//! A pure function of bytes and options: no files, clocks, threads or pages. Two hosts call it, the
+//! browser's worker and the command line, and both get the same bytes.
+//!
+//! ```
+//! use analysis::{Options, Session, report};
+//!
+//! let mut session = Session::new(Options::default());
+//! session.open("input");
+//! session.feed(br#"{"rule":"PTRACE attached to process","priority":"Warning","output_fields":{"#);
+//! session.feed(br#""proc.name":"gdb","proc.exepath":"/usr/bin/gdb","container.id":"host"}}"#);
+//! session.close();
+//! let outcome = session.finish();
+//! assert!(report::markdown(&outcome.report).starts_with("# Alert Analysis Report"));
+//! ```
+//!
+//! The way of the bytes: [`ingest`] cuts and reads them, [`insight`] folds alerts into groups with a
+//! verdict each, [`knowledge`] explains them, [`mitigation`] proposes, [`report`] writes, [`share`]
+//! seals the alerts into a link.
+
+pub mod alert;
+pub mod finding;
+pub mod ingest;
+pub mod insight;
+pub mod knowledge;
+pub mod limits;
+pub mod mitigation;
+pub mod report;
+pub mod share;
+
+use alert::{Alert, Timestamp};
+use ingest::Ingest;
+use insight::Fold;
+use report::Report;
+use share::{LinkError, Parcel};
+
+/// What a report depends on beside its input.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options {
+    /// The time to print as that of the report; without it, no artefact contains a clock.
+    pub now: Option<Timestamp>,
+}
+
+/// How far reading has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes fed.
+    pub bytes: u64,
+    /// Records met.
+    pub records: u64,
+    /// Alerts among them.
+    pub alerts: u64,
+}
+
+/// One analysis: files in, report out. Files are read in the order they are opened; hosts open them
+/// in bytewise order of their names.
+#[derive(Debug, Default)]
+pub struct Session {
+    options: Options,
+    ingest: Ingest,
+    sink: Sink,
+}
+
+/// Where alerts go once they are read.
+#[derive(Debug, Default)]
+struct Sink {
+    fold: Fold,
+    parcel: Parcel,
+}
+
+impl Sink {
+    fn add(&mut self, alert: Alert) {
+        self.parcel.add(&alert);
+        self.fold.add(alert);
+    }
+}
+
+/// The result of a session.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// What was read, and what it means.
+    pub report: Report,
+    /// The alerts as a link, from its `#`.
+    pub link: Result<String, LinkError>,
+}
+
+impl Session {
+    /// An empty session.
+    pub fn new(options: Options) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// Begins a file; its name is what reports call it.
+    pub fn open(&mut self, name: &str) {
+        self.close();
+        self.ingest.open(name);
+    }
+
+    /// Takes the next bytes of the file, in pieces of any size.
+    pub fn feed(&mut self, chunk: &[u8]) {
+        self.ingest.feed(chunk, &mut |alert| self.sink.add(alert));
+    }
+
+    /// Ends the file.
+    pub fn close(&mut self) {
+        self.ingest.close(&mut |alert| self.sink.add(alert));
+    }
+
+    /// How far reading has come, the open file included.
+    pub fn progress(&self) -> Progress {
+        let (bytes, tally) = self.ingest.so_far();
+        Progress { bytes, records: tally.total(), alerts: tally.alerts }
+    }
+
+    /// Ends the session.
+    pub fn finish(mut self) -> Outcome {
+        self.close();
+        let insight = self.sink.fold.seal();
+        let plan = mitigation::propose(&insight.groups);
+        let report = Report {
+            now: self.options.now,
+            files: self.ingest.files().to_vec(),
+            total: self.ingest.total(),
+            skipped: self.ingest.skipped().to_vec(),
+            insight,
+            plan,
+        };
+        Outcome { report, link: self.sink.parcel.link() }
+    }
+}

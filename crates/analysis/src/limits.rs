@@ -18,6 +18,9 @@ pub const GROUPS_DESCRIBED: usize = 20;
 /// Groups that are told apart. Alerts beyond are counted and reported as an error, never cut silently.
 pub const GROUPS: usize = 50_000;
 
+/// A value longer than this is cut in the report, with its length, in characters.
+pub const VALUE_SHOWN: usize = 4000;
+
 /// Falco refuses a condition value longer than this, in bytes.
 pub const CONDITION_VALUE_BYTES: usize = 255;
 

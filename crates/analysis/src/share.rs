@@ -144,7 +144,8 @@ fn checksum(packed: &[u8]) -> u32 {
 mod tests {
     use super::*;
 
-    const LINES: &str = "{\"rule\":\"PTRACE attached to process\",\"output\":\"x\",\"n\":1735689753123456789}\n";
+    const LINES: &str =
+        "{\"rule\":\"PTRACE attached to process\",\"output\":\"x\",\"n\":1735689753123456789}\n";
 
     #[test]
     fn opens_what_it_seals() {
@@ -190,7 +191,9 @@ mod tests {
 
     #[test]
     fn places_in_the_page_are_no_links() {
-        for place in ["", "#", "#summary", "risk-assessment", "1-configuration-options", "fields-of-finding-1"] {
+        for place in
+            ["", "#", "#summary", "risk-assessment", "1-configuration-options", "fields-of-finding-1"]
+        {
             assert!(is_anchor(place), "{place}");
         }
         for link in ["#r1.", "r", "r1", "r2.abc", "1.abc", "Summary", "a.b"] {

@@ -160,7 +160,8 @@ mod tests {
 
     #[test]
     fn the_event_time_stands_in_for_a_missing_time() {
-        let alert = alert(r#"{"rule":"R","output_fields":{"evt.time.iso8601":1735689753123456789}}"#).unwrap();
+        let alert =
+            alert(r#"{"rule":"R","output_fields":{"evt.time.iso8601":1735689753123456789}}"#).unwrap();
         assert_eq!(alert.time().unwrap().to_string(), "2025-01-01T00:02:33.123456789Z");
     }
 

@@ -161,9 +161,8 @@ impl Observed {
 }
 
 impl Ingest {
-    /// Begins a file. A file still open is ended first.
-    pub fn open(&mut self, name: &str, each: &mut impl FnMut(Alert)) {
-        self.close(each);
+    /// Begins a file. The one before must have been closed.
+    pub fn open(&mut self, name: &str) {
         let summary = FileSummary {
             name: name.to_owned(),
             shape: Shape::Empty,

@@ -3,7 +3,7 @@ use super::*;
 fn ingest(chunks: &[&[u8]]) -> (Ingest, Vec<Alert>) {
     let (mut ingest, mut alerts) = (Ingest::default(), Vec::new());
     let mut each = |alert| alerts.push(alert);
-    ingest.open("a.log", &mut each);
+    ingest.open("a.log");
     for chunk in chunks {
         ingest.feed(chunk, &mut each);
     }
@@ -49,7 +49,10 @@ fn lines_with_noise_and_rubbish() {
         "Falco starts\n{\"rule\":\"R\",\"output\":\"x\"}\n{\"rule\":}\n{\"a\":1}\n",
         Shape::JsonLines,
         [1, 0, 2, 1],
-        &["a.log:3:9: not valid JSON: expected value [malformed_json]", "a.log:4:1: JSON, but not an alert: it has no `rule`"],
+        &[
+            "a.log:3:9: not valid JSON: expected value [malformed_json]",
+            "a.log:4:1: JSON, but not an alert: it has no `rule`",
+        ],
     );
 }
 
@@ -73,12 +76,22 @@ fn identical_lines_without_uuid_are_repeats() {
 #[test]
 fn a_cut_tail() {
     let whole = r#"{"rule":"R","output":"x"}"#;
-    check(&format!("{whole}\n{}", &whole[..12]), Shape::JsonObject, [1, 0, 1, 0], &["a.log:2:13: the input ends"]);
+    check(
+        &format!("{whole}\n{}", &whole[..12]),
+        Shape::JsonObject,
+        [1, 0, 1, 0],
+        &["a.log:2:13: the input ends"],
+    );
 }
 
 #[test]
 fn text_alerts_say_what_to_set() {
-    check("10:22:33.123456789: Notice x\n", Shape::Text, [0, 0, 1, 0], &["a.log:1:1: an alert in Falco's text form"]);
+    check(
+        "10:22:33.123456789: Notice x\n",
+        Shape::Text,
+        [0, 0, 1, 0],
+        &["a.log:1:1: an alert in Falco's text form"],
+    );
 }
 
 #[test]

@@ -46,9 +46,9 @@ pub fn is_text_alert(line: &[u8]) -> bool {
     memchr::memmem::find_iter(line, b": ").any(|at| {
         let (head, tail) = line.split_at(at);
         let tail = tail.get(2..).unwrap_or_default();
-        let named = PRIORITIES.iter().any(|name| {
-            tail.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&b' '))
-        });
+        let named = PRIORITIES
+            .iter()
+            .any(|name| tail.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.first() == Some(&b' ')));
         named && ends_with_clock(head)
     })
 }

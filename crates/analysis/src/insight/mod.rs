@@ -25,10 +25,43 @@ pub struct Actor {
     pub process: Held,
     /// `container.image.repository`.
     pub image: Held,
-    /// `container.id`, where it is `host`.
-    pub on_host: Option<bool>,
+    /// Where it ran, by `container.id`.
+    pub place: Place,
     /// `k8s.ns.name`.
     pub namespace: Held,
+}
+
+/// Where a process ran. A container's own id changes with every start, so it is not part of this.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// `container.id` is not in the alert.
+    Absent,
+    /// `container.id` is null: Falco did not know.
+    Null,
+    /// Directly on the host.
+    Host,
+    /// In a container.
+    Container,
+}
+
+impl Place {
+    fn of(alert: &Alert) -> Self {
+        match Held::of(alert, "container.id") {
+            Held::Absent => Self::Absent,
+            Held::Null => Self::Null,
+            Held::Text(id) if id == "host" => Self::Host,
+            Held::Text(_) => Self::Container,
+        }
+    }
+
+    /// Falco's `container.id = host`: unknown where the field is absent, false where it is null.
+    pub fn is_host(self) -> Option<bool> {
+        match self {
+            Self::Absent => None,
+            Self::Null | Self::Container => Some(false),
+            Self::Host => Some(true),
+        }
+    }
 }
 
 /// A field as a group holds it.
@@ -79,12 +112,11 @@ impl Held {
 
 impl Actor {
     fn of(alert: &Alert) -> Self {
-        let container = Held::of(alert, "container.id");
         Self {
             executable: Held::of(alert, "proc.exepath"),
             process: Held::of(alert, "proc.name"),
             image: Held::of(alert, "container.image.repository"),
-            on_host: container.known().map(|id| id == "host"),
+            place: Place::of(alert),
             namespace: Held::of(alert, "k8s.ns.name"),
         }
     }
@@ -250,10 +282,10 @@ impl Key {
     /// The first 12 hex digits of a SHA-256 over every part.
     fn id(&self) -> String {
         let priority = self.priority.map(Priority::name);
-        let Actor { executable, process, image, on_host, namespace } = &self.actor;
+        let Actor { executable, process, image, place, namespace } = &self.actor;
         let held = [executable, process, image, namespace].map(Held::parts);
         let verdict = (self.class.name(), self.confidence, &self.signals);
-        let parts = serde_json::to_vec(&(&self.rule, priority, &self.source, held, on_host, verdict));
+        let parts = serde_json::to_vec(&(&self.rule, priority, &self.source, held, place.is_host(), verdict));
         let digest = Sha256::digest(parts.unwrap_or_default());
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
@@ -284,9 +316,12 @@ mod tests {
         fold.seal()
     }
 
-    const EARLY: &str = r#"{"rule":"R","time":"2025-01-01T00:00:00Z","hostname":"a","output_fields":{"proc.exepath":"/x"}}"#;
-    const LATE: &str = r#"{"rule":"R","time":"2025-01-02T00:00:00Z","hostname":"b","output_fields":{"proc.exepath":"/x"}}"#;
-    const OTHER: &str = r#"{"rule":"R","time":"2025-01-01T12:00:00Z","output_fields":{"proc.exepath":"/tmp/y"}}"#;
+    const EARLY: &str =
+        r#"{"rule":"R","time":"2025-01-01T00:00:00Z","hostname":"a","output_fields":{"proc.exepath":"/x"}}"#;
+    const LATE: &str =
+        r#"{"rule":"R","time":"2025-01-02T00:00:00Z","hostname":"b","output_fields":{"proc.exepath":"/x"}}"#;
+    const OTHER: &str =
+        r#"{"rule":"R","time":"2025-01-01T12:00:00Z","output_fields":{"proc.exepath":"/tmp/y"}}"#;
 
     #[test]
     fn the_same_program_under_one_rule_is_one_group() {

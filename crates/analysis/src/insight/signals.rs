@@ -80,7 +80,15 @@ const TEST_NAMESPACE: &str = "event-generator";
 fn test_markers(alert: &Alert, found: &mut Vec<Signal>) {
     let mut fire = |name, weight, written, (field, value): (&str, &str), meaning| {
         let direction = Direction::Test;
-        found.push(Signal { name, direction, weight, written, field: field.into(), value: value.into(), meaning });
+        found.push(Signal {
+            name,
+            direction,
+            weight,
+            written,
+            field: field.into(),
+            value: value.into(),
+            meaning,
+        });
     };
     let texts = || alert.fields().filter_map(|(name, value)| Some((name, value.as_str()?)));
     if let Some(image) = text(alert, "container.image.repository").filter(|(_, image)| is_test_image(image)) {
@@ -99,7 +107,8 @@ fn test_markers(alert: &Alert, found: &mut Vec<Signal>) {
         fire("test_process_name", 20, Written::ByProcess, process, meaning);
     }
     let command = texts().find(|(name, value)| {
-        matches!(*name, "proc.cmdline" | "proc.pcmdline") && TEST_COMMANDS.iter().any(|part| value.contains(part))
+        matches!(*name, "proc.cmdline" | "proc.pcmdline")
+            && TEST_COMMANDS.iter().any(|part| value.contains(part))
     });
     if let Some(command) = command {
         let meaning = "is how the test tool is started; any process can write it";
@@ -118,7 +127,15 @@ fn is_test_image(repository: &str) -> bool {
 fn program_origin(alert: &Alert, found: &mut Vec<Signal>) {
     let mut fire = |name, weight, (field, value): (&str, &str), meaning| {
         let (direction, written) = (Direction::Malice, Written::ByKernel);
-        found.push(Signal { name, direction, weight, written, field: field.into(), value: value.into(), meaning });
+        found.push(Signal {
+            name,
+            direction,
+            weight,
+            written,
+            field: field.into(),
+            value: value.into(),
+            meaning,
+        });
     };
     if let Some(path) = text(alert, "proc.exepath") {
         let (_, at) = path;
@@ -130,9 +147,8 @@ fn program_origin(alert: &Alert, found: &mut Vec<Signal>) {
             fire("runs_from_temporary_folder", 35, path, "is in a folder that every user can write to");
         }
     }
-    let flags = text(alert, "evt.arg.flags").filter(|(_, flags)| {
-        flags.split('|').any(|flag| flag == "EXE_UPPER_LAYER")
-    });
+    let flags = text(alert, "evt.arg.flags")
+        .filter(|(_, flags)| flags.split('|').any(|flag| flag == "EXE_UPPER_LAYER"));
     if let Some(flags) = flags {
         fire("not_in_image", 25, flags, "says that the program was not part of the container's image");
     } else if alert.field("proc.is_exe_upper_layer") == Some(&Value::Bool(true)) {

@@ -39,6 +39,15 @@ impl Class {
         }
     }
 
+    /// Whether a signal of this direction speaks for the class.
+    pub fn is_supported_by(self, direction: Direction) -> bool {
+        match self {
+            Self::TestActivity => direction == Direction::Test,
+            Self::LikelyBenign => direction == Direction::Benign,
+            Self::LikelyMalicious | Self::BlindSpot | Self::NeedsReview => direction == Direction::Malice,
+        }
+    }
+
     /// The class as the end of "This …".
     pub fn phrase(self) -> &'static str {
         match self {

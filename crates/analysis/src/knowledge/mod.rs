@@ -136,7 +136,9 @@ mod tests {
                 assert!(row.contains(technique.as_str()), "{technique} is not among the rule's tags");
                 let known = attack.lines().any(|line| {
                     let columns: Vec<_> = line.split('\t').collect();
-                    columns[0] == technique && columns[1] == name && columns[2].split(',').any(|t| t == tactic)
+                    columns[0] == technique
+                        && columns[1] == name
+                        && columns[2].split(',').any(|t| t == tactic)
                 });
                 assert!(known, "{technique} {name} {tactic} is no ATT&CK pair");
             }

@@ -1,0 +1,175 @@
+//! What to do about findings: files to apply, each with what it does, breaks and proves.
+//!
+//! Only what bears on the behaviour is offered. Where nothing is, the heading says why.
+
+mod falco;
+mod ptrace;
+mod seccomp;
+
+use std::io::{Cursor, Write};
+
+use crate::insight::Group;
+
+/// The three headings of a report's mitigations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Heading {
+    /// Falco's own configuration.
+    Configuration,
+    /// What a container may do.
+    Container,
+    /// What a host allows.
+    Host,
+}
+
+impl Heading {
+    /// In the order of the report.
+    pub const ALL: [Self; 3] = [Self::Configuration, Self::Container, Self::Host];
+
+    /// The heading as the JSON report spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Container => "container",
+            Self::Host => "host",
+        }
+    }
+
+    /// The heading as the report prints it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Configuration => "1. Configuration Options",
+            Self::Container => "2. Container Configuration",
+            Self::Host => "3. Host-Based Security Measures",
+        }
+    }
+}
+
+/// What language a file is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// YAML.
+    Yaml,
+    /// JSON.
+    Json,
+    /// `name = value` lines.
+    Conf,
+}
+
+impl Language {
+    /// The name that code blocks carry.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "yaml",
+            Self::Json => "json",
+            Self::Conf => "ini",
+        }
+    }
+}
+
+/// A file to apply.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Its path below the export folder, with `/`. Ours, the same in every export.
+    pub name: String,
+    /// Its language.
+    pub language: Language,
+    /// Its content.
+    pub content: String,
+}
+
+/// One thing to do. Texts are prose in our own words, with backticks around names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mitigation {
+    /// A name that is unique within a report.
+    pub id: String,
+    /// What kind of thing it is, as the JSON report spells it.
+    pub kind: &'static str,
+    /// Where it belongs.
+    pub heading: Heading,
+    /// What it does, as a heading.
+    pub title: &'static str,
+    /// The file, if it takes one.
+    pub file: Option<File>,
+    /// What it prevents, and what it does not.
+    pub effect: String,
+    /// Settings and what each of their values means: a header row, then one row a value.
+    pub table: Vec<Vec<&'static str>>,
+    /// What may stop working.
+    pub may_break: &'static str,
+    /// How to put it in place.
+    pub apply: &'static str,
+    /// How to take it back.
+    pub roll_back: &'static str,
+    /// Whether Falco still alerts once it is in place.
+    pub afterwards: &'static str,
+    /// The groups it rests on.
+    pub basis: Vec<String>,
+    /// For Falco tuning: what it would have hidden.
+    pub proof: Option<Proof>,
+}
+
+/// What a tuning file would have done to the loaded alerts of the rules it touches.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Proof {
+    /// Record numbers that it hides, at most [`crate::limits::RECORDS_LISTED`].
+    pub hides: Vec<u64>,
+    /// How many it hides.
+    pub hides_total: u64,
+    /// Record numbers that it hides though nobody asked for it.
+    pub also_hides: Vec<u64>,
+    /// How many those are.
+    pub also_hides_total: u64,
+    /// How many alerts of these rules it leaves.
+    pub keeps_total: u64,
+    /// How many it cannot be decided for, because the alert lacks a field.
+    pub undecided_total: u64,
+    /// Rules under which a hidden event may come back.
+    pub shadowed_by: Vec<String>,
+}
+
+/// Everything that is offered, and why the rest is not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Plan {
+    /// In the order of the report.
+    pub mitigations: Vec<Mitigation>,
+    /// Reasons why something is not offered, under its heading.
+    pub withheld: Vec<(Heading, String)>,
+}
+
+/// What to do about these groups.
+pub fn propose(groups: &[Group]) -> Plan {
+    let mut plan = Plan::default();
+    let (known, unknown): (Vec<&Group>, Vec<&Group>) =
+        groups.iter().partition(|group| group.rule == ptrace::RULE);
+    if !known.is_empty() {
+        ptrace::propose(&known, &mut plan);
+    }
+    if !unknown.is_empty() {
+        for heading in Heading::ALL {
+            plan.withheld.push((heading, WITHOUT_ENTRY.to_owned()));
+        }
+    }
+    plan.mitigations.sort_by_key(|mitigation| mitigation.heading);
+    plan
+}
+
+const WITHOUT_ENTRY: &str = "For rules without a knowledge entry nothing is offered here: which setting stops a \
+     behaviour cannot be told from an alert alone, and a setting that does not touch it would only look safe.";
+
+/// All files in one archive, the same bytes for the same files: stored, with a fixed time.
+pub fn archive(mitigations: &[Mitigation]) -> Vec<u8> {
+    write_archive(mitigations).unwrap_or_default()
+}
+
+fn write_archive(mitigations: &[Mitigation]) -> zip::result::ZipResult<Vec<u8>> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Stored)
+        .last_modified_time(zip::DateTime::default())
+        .unix_permissions(0o644);
+    for file in mitigations.iter().filter_map(|mitigation| mitigation.file.as_ref()) {
+        archive.start_file(file.name.as_str(), options)?;
+        archive.write_all(file.content.as_bytes())?;
+    }
+    Ok(archive.finish()?.into_inner())
+}

@@ -1,0 +1,101 @@
+//! Appendix: the fields of each finding's alert, and what became of every record of the input.
+
+use super::super::Report;
+use super::super::document::{Block, Line, fields_title};
+use super::{Told, counted, heading};
+use crate::alert::Value;
+use crate::knowledge;
+
+pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
+    blocks.push(heading(2, "Appendix"));
+    for told in told {
+        blocks.push(Block::Heading { level: 3, title: fields_title(told.number), about: None });
+        blocks.push(Block::Bullets(fields(*told)));
+    }
+    input(report, blocks);
+}
+
+fn fields(told: Told<'_>) -> Vec<Line> {
+    let alert = &told.group.example;
+    let own = alert.object().iter().filter(|(name, _)| !matches!(*name, "output" | "output_fields"));
+    own.chain(alert.fields())
+        .map(|(name, value)| {
+            let line = Line::default().value(name).text(": ");
+            match value {
+                Value::Null => line.text("null"),
+                Value::String(text) => line.value(text),
+                other => line.value(&other.json()),
+            }
+        })
+        .collect()
+}
+
+fn input(report: &Report, blocks: &mut Vec<Block>) {
+    blocks.push(heading(3, "Input"));
+    let total = report.total;
+    blocks.push(super::paragraph(&format!(
+        "{}: {}, {}, {} skipped, {} of other text. Knowledge {}.",
+        counted(total.total(), "record"),
+        counted(total.alerts, "alert"),
+        counted(total.duplicates, "duplicate"),
+        total.skipped,
+        counted(total.noise, "line"),
+        knowledge::VERSION
+    )));
+    let files = report.files.iter().map(|file| {
+        let (records, bytes) = (file.records, file.in_bytes);
+        Line::default()
+            .value(&file.name)
+            .text(&format!(
+                ": {}, {}: {} in alerts, {} in duplicates, {} skipped, {} in other text.",
+                file.shape.name().replace('_', " "),
+                counted(file.size, "byte"),
+                bytes.alerts,
+                bytes.duplicates,
+                bytes.skipped,
+                bytes.noise
+            ))
+            .text(&format!(
+                " {}, {}, {} skipped, {}.",
+                counted(records.alerts, "alert"),
+                counted(records.duplicates, "duplicate"),
+                records.skipped,
+                counted(records.noise, "line of other text").replace("texts", "text")
+            ))
+    });
+    let files: Vec<Line> = files.collect();
+    if !files.is_empty() {
+        blocks.push(Block::Bullets(files));
+    }
+    if report.skipped.is_empty() {
+        return;
+    }
+    blocks.push(heading(3, "Skipped records"));
+    let skipped = report.skipped.iter().map(|finding| {
+        let position = finding.position;
+        Line::default()
+            .value(&finding.file)
+            .text(&format!(
+                ", line {}, column {} (byte {}): ",
+                position.line, position.column, position.offset
+            ))
+            .then(message(&finding.message))
+            .text(&format!(" ({}). To do: {}.", finding.code.name(), finding.code.help()))
+    });
+    blocks.push(Block::Bullets(skipped.collect()));
+    let listed = report.skipped.len() as u64;
+    if total.skipped > listed {
+        blocks.push(super::paragraph(&format!(
+            "Further skipped records, counted but not listed: {}.",
+            total.skipped - listed
+        )));
+    }
+}
+
+/// A message of ours may quote the input in backticks, and JSON errors quote it without any.
+fn message(text: &str) -> Line {
+    match text.split_once('`').and_then(|(before, rest)| Some((before, rest.rsplit_once('`')?))) {
+        Some((before, (quoted, after))) => Line::prose(before).value(quoted).text(after),
+        None => Line::prose(text),
+    }
+}

@@ -1,0 +1,289 @@
+//! Detailed Analysis: the alert's own facts, then what they mean and what they leave open.
+
+use super::super::Report;
+use super::super::document::{Block, Line};
+use super::{Told, counted, heading};
+use crate::alert::Value;
+use crate::insight::Place;
+
+pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
+    blocks.push(heading(2, "Detailed Analysis"));
+    if told.is_empty() {
+        blocks.push(super::paragraph("There is no alert to analyse."));
+    }
+    for told in told {
+        finding(report, *told, blocks);
+    }
+}
+
+fn finding(report: &Report, told: Told<'_>, blocks: &mut Vec<Block>) {
+    let group = told.group;
+    blocks.push(Block::Heading {
+        level: 3,
+        title: super::finding_title(told.number),
+        about: Some(group.rule.clone()),
+    });
+    if group.count > 1 {
+        let times = match (group.first, group.last) {
+            (Some(first), Some(last)) => format!(", from {first} to {last}"),
+            _ => String::new(),
+        };
+        blocks.push(super::paragraph(&format!(
+            "{} of this kind{times}. The facts and sentences below are those of the earliest.",
+            counted(group.count, "alert")
+        )));
+    }
+    blocks.push(Block::Bullets(facts(told)));
+    if let Some(output) = group.example.output() {
+        blocks.push(super::paragraph("The full output:"));
+        blocks.push(Block::Quote(output.to_owned()));
+    }
+    if report.insight.groups.len() > 1 || group.count > 1 {
+        blocks.push(Block::Paragraph(
+            Line::default().strong("What happened.").text(" ").then(what_happened(told)),
+        ));
+    }
+    blocks.push(Block::Paragraph(
+        Line::default().strong("What the rule sees.").text(" ").then(behaviour(told)),
+    ));
+    let lineage = lineage(told);
+    if !lineage.0.is_empty() {
+        blocks.push(Block::Paragraph(Line::default().strong("Lineage.").text(" ").then(lineage)));
+    }
+    if let Some(entry) = told.entry {
+        list(blocks, "What attackers use it for", entry.attackers.iter().map(|text| Line::prose(text)));
+        list(
+            blocks,
+            "What ordinary software does the same",
+            entry.ordinary.iter().map(|text| Line::prose(text)),
+        );
+        let tells = entry.tells.iter().filter_map(|tell| {
+            let fields: Vec<&str> = tell.fields.iter().map(String::as_str).collect();
+            let values = fields.iter().filter_map(|field| Some((*field, group.example.field(field)?)));
+            let values: Vec<(&str, &Value)> = values.collect();
+            (!values.is_empty()).then(|| {
+                let mut line = Line::prose(&tell.text).text(" Here: ");
+                for (at, (field, value)) in values.iter().enumerate() {
+                    line = line.text(if at > 0 { ", " } else { "" }).text(&format!("`{field}` is "));
+                    line = value_text(line, value);
+                }
+                told.cite(line.text("."), values.iter().map(|(field, _)| *field))
+            })
+        });
+        list(blocks, "What tells them apart", tells);
+    }
+    list(blocks, "What this alert does not tell", unknown(told).into_iter());
+}
+
+fn list(blocks: &mut Vec<Block>, title: &str, items: impl Iterator<Item = Line>) {
+    let items: Vec<Line> = items.collect();
+    if !items.is_empty() {
+        blocks.push(Block::Paragraph(Line::default().strong(&format!("{title}:"))));
+        blocks.push(Block::Bullets(items));
+    }
+}
+
+/// A value as part of a sentence.
+fn value_text(line: Line, value: &Value) -> Line {
+    match value {
+        Value::Null => line.text("not known to Falco (null)"),
+        value => line.value(&value.text()),
+    }
+}
+
+fn facts(told: Told<'_>) -> Vec<Line> {
+    let alert = &told.group.example;
+    let fact = |name: &str| Line::default().strong(name).text(": ");
+    let mut facts = Vec::new();
+    if let Some(uuid) = alert.uuid() {
+        facts.push(fact("UUID").value(uuid));
+    }
+    facts.push(fact("Rule").value(alert.rule()));
+    facts.push(match (alert.priority(), alert.object().get("priority")) {
+        (Some(priority), _) => fact("Priority").text(priority.name()),
+        (None, Some(other)) => fact("Priority").value(&other.text()).text(" (no Falco priority)"),
+        (None, None) => fact("Priority").text("not in the alert"),
+    });
+    facts.push(match (alert.time(), alert.object().get("time")) {
+        (Some(time), _) => fact("Time").text(&time.to_string()),
+        (None, Some(other)) => fact("Time").value(&other.text()).text(" (not a time this report can read)"),
+        (None, None) => fact("Time").text("not in the alert"),
+    });
+    facts.push(match alert.source() {
+        Some(source) => fact("Source").value(source),
+        None => fact("Source").text("not in the alert"),
+    });
+    facts.push(match alert.hostname() {
+        Some(host) => fact("Host").value(host),
+        None => fact("Host").text("not in the alert"),
+    });
+    let mut tags = fact("Tags");
+    for (at, tag) in alert.tags().enumerate() {
+        tags = tags.text(if at > 0 { ", " } else { "" }).value(tag);
+    }
+    facts.push(if alert.tags().next().is_some() { tags } else { tags.text("none") });
+    if told.group.hosts.len() > 1 {
+        facts.push(fact("Hosts with this finding").text(&told.group.hosts.len().to_string()));
+    }
+    facts
+}
+
+/// What happened, in one sentence: process, parent, user, place, host, time.
+pub fn what_happened(told: Told<'_>) -> Line {
+    let alert = &told.group.example;
+    let mut cited: Vec<&str> = Vec::new();
+    let mut line = Line::default();
+    match alert.time() {
+        Some(time) => {
+            line = line.text(&format!("At {time} "));
+            cited.push("time");
+        }
+        None => line = line.text("At an unknown time "),
+    }
+    let Some(process) = told.text("proc.name") else {
+        return without_process(told, line, cited);
+    };
+    line = line.text("the process ").value(process);
+    cited.push("proc.name");
+    if let Some(path) = told.text("proc.exepath") {
+        line = line.text(" (").value(path).text(")");
+        cited.push("proc.exepath");
+    }
+    if let Some(parent) = told.text("proc.pname") {
+        line = line.text(", started by ").value(parent).text(",");
+        cited.push("proc.pname");
+    }
+    if let Some(user) = told.text("user.name") {
+        line = line.text(" as user ").value(user);
+        cited.push("user.name");
+    }
+    line = place(told, line, &mut cited);
+    line = match told.entry {
+        Some(entry) => line.text(" ").text(&entry.action).text("."),
+        None => line.text(" raised the rule ").value(alert.rule()).text("."),
+    };
+    told.cite(line, cited)
+}
+
+fn without_process<'f>(told: Told<'_>, line: Line, mut cited: Vec<&'f str>) -> Line {
+    let mut line = line.text("Falco raised the rule ").value(told.group.example.rule());
+    if let Some(host) = told.group.example.hostname() {
+        line = line.text(" on host ").value(host);
+        cited.push("hostname");
+    }
+    told.cite(line.text("; the alert names no process."), cited)
+}
+
+fn place(told: Told<'_>, mut line: Line, cited: &mut Vec<&str>) -> Line {
+    match told.group.actor.place {
+        Place::Host => {
+            line = line.text(" directly on the host");
+            cited.push("container.id");
+        }
+        Place::Container => {
+            line = line.text(" in container ");
+            let (name, field) = match told.text("container.name") {
+                Some(name) => (name, "container.name"),
+                None => (told.text("container.id").unwrap_or_default(), "container.id"),
+            };
+            line = line.value(name);
+            cited.push(field);
+        }
+        Place::Absent | Place::Null => {}
+    }
+    if let Some(image) = told.text("container.image.repository") {
+        line = line.text(" of image ").value(image);
+        cited.push("container.image.repository");
+    }
+    if let Some(pod) = told.text("k8s.pod.name") {
+        line = line.text(", pod ").value(pod);
+        cited.push("k8s.pod.name");
+        if let Some(namespace) = told.text("k8s.ns.name") {
+            line = line.text(" in namespace ").value(namespace);
+            cited.push("k8s.ns.name");
+        }
+        line = line.text(",");
+    }
+    match told.group.example.hostname() {
+        Some(host) if told.group.actor.place == Place::Host => line = line.text(" ").value(host),
+        Some(host) => line = line.text(" on host ").value(host),
+        None => return line,
+    }
+    cited.push("hostname");
+    line
+}
+
+fn behaviour(told: Told<'_>) -> Line {
+    if let Some(entry) = told.entry {
+        return Line::prose(&entry.behaviour).text(" ").text(&entry.result);
+    }
+    Line::prose(
+        "This version has no entry for the rule, so it is described by the alert alone: its own output, tags, priority and fields. \
+         What the rule matches, and what ordinary software also raises it, is in the rule's `desc` and `condition`.",
+    )
+}
+
+fn lineage(told: Told<'_>) -> Line {
+    let alert = &told.group.example;
+    let mut line = Line::default();
+    let mut cited = Vec::new();
+    if let Some(command) = told.text("proc.cmdline") {
+        line = line.text("Its command line was ").value(command).text(".");
+        cited.push("proc.cmdline");
+    }
+    if let Some(parent) = told.text("proc.pcmdline") {
+        line = line.text(" Its parent's was ").value(parent).text(".");
+        cited.push("proc.pcmdline");
+    }
+    let numbered =
+        |name: &str| -> Option<u32> { name.strip_prefix("proc.aname[")?.strip_suffix(']')?.parse().ok() };
+    let mut ancestors: Vec<(u32, &str, &str)> = alert
+        .fields()
+        .filter_map(|(name, value)| Some((numbered(name)?, name, value.as_str()?)))
+        .filter(|(_, _, value)| !value.is_empty())
+        .collect();
+    ancestors.sort_unstable();
+    if !ancestors.is_empty() {
+        line = line.text(" Further up: ");
+        for (at, (_, name, value)) in ancestors.iter().enumerate() {
+            line = line.text(if at > 0 { " ← " } else { "" }).value(value);
+            cited.push(*name);
+        }
+        line = line.text(".");
+    }
+    told.cite(
+        line,
+        cited
+            .iter()
+            .copied()
+            .filter(|name| !name.contains('['))
+            .chain(ancestors.first().map(|_| "proc.aname")),
+    )
+}
+
+fn unknown(told: Told<'_>) -> Vec<Line> {
+    let alert = &told.group.example;
+    let mut lines: Vec<Line> = match told.entry {
+        Some(entry) => entry
+            .unknown
+            .iter()
+            .filter(|unknown| unknown.unless.as_deref().is_none_or(|field| told.text(field).is_none()))
+            .map(|unknown| Line::prose(&unknown.text))
+            .collect(),
+        None => vec![Line::prose(
+            "Whether the behaviour is normal for this workload: nothing in one alert can show that.",
+        )],
+    };
+    for (name, value) in alert.fields() {
+        let reason = match value {
+            Value::Null => "Falco could not extract it (null)",
+            Value::String(text) if text == "<NA>" => "Falco looked it up and found nothing (`<NA>`)",
+            _ => continue,
+        };
+        lines.push(Line::default().value(name).text(&format!(": {reason}.")));
+    }
+    if told.group.actor.place == Place::Absent && alert.source() == Some("syscall") {
+        lines.push(Line::prose("Whether it ran in a container: `container.id` is not in the alert."));
+    }
+    lines
+}

@@ -1,0 +1,89 @@
+//! Mitigation Strategies: three headings, always printed.
+
+use super::super::Report;
+use super::super::document::{Block, Line};
+use super::{Told, counted, heading};
+use crate::mitigation::{Heading, Mitigation, Proof};
+
+pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
+    blocks.push(heading(2, "Mitigation Strategies"));
+    for section in Heading::ALL {
+        blocks.push(heading(3, section.title()));
+        let mut empty = true;
+        for mitigation in report.plan.mitigations.iter().filter(|mitigation| mitigation.heading == section) {
+            write_one(mitigation, told, blocks);
+            empty = false;
+        }
+        for (_, reason) in report.plan.withheld.iter().filter(|(heading, _)| *heading == section) {
+            blocks.push(super::paragraph(reason));
+            empty = false;
+        }
+        if empty {
+            blocks.push(super::paragraph("Nothing: there is no alert to act on."));
+        }
+    }
+}
+
+fn write_one(mitigation: &Mitigation, told: &[Told<'_>], blocks: &mut Vec<Block>) {
+    blocks.push(heading(4, mitigation.title));
+    blocks.push(super::paragraph(&mitigation.effect));
+    if !mitigation.table.is_empty() {
+        let row = |row: &Vec<&str>| row.iter().map(|cell| Line::prose(cell)).collect();
+        blocks.push(Block::Table(mitigation.table.iter().map(row).collect()));
+    }
+    let mut items = vec![
+        labelled("May break", mitigation.may_break),
+        labelled("Apply", mitigation.apply),
+        labelled("Roll back", mitigation.roll_back),
+        labelled("Afterwards", mitigation.afterwards),
+    ];
+    if let Some(proof) = &mitigation.proof {
+        items.push(labelled("Proof", &proof_text(proof)));
+    }
+    items.push(rests_on(mitigation, told));
+    blocks.push(Block::Bullets(items));
+    if mitigation.file.is_some() {
+        blocks.push(Block::File(mitigation.id.clone()));
+    }
+}
+
+fn labelled(label: &str, text: &str) -> Line {
+    Line::default().strong(label).text(": ").text(text)
+}
+
+fn rests_on(mitigation: &Mitigation, told: &[Told<'_>]) -> Line {
+    let numbers: Vec<String> = told
+        .iter()
+        .filter(|told| mitigation.basis.contains(&told.group.id))
+        .map(|told| told.number.to_string())
+        .collect();
+    let beyond = mitigation.basis.len() - numbers.len();
+    let mut text = match numbers.as_slice() {
+        [one] => format!("finding {one}"),
+        several => format!("findings {}", several.join(", ")),
+    };
+    if beyond > 0 {
+        text = format!("{text} and {beyond} that this report does not describe");
+    }
+    labelled("Rests on", &format!("{text}."))
+}
+
+fn proof_text(proof: &Proof) -> String {
+    let all = proof.hides_total + proof.also_hides_total + proof.keeps_total + proof.undecided_total;
+    let shadow = if proof.shadowed_by.is_empty() {
+        "No other shipped rule is known to alert on the hidden events instead.".to_owned()
+    } else {
+        format!(
+            "Under Falco's `rule_matching: first`, hidden events may come back as {}.",
+            proof.shadowed_by.join(", ")
+        )
+    };
+    format!(
+        "of {} of this rule it hides {}, hides {} that were not meant, leaves {}, undecided {}. {shadow}",
+        counted(all, "loaded alert"),
+        proof.hides_total,
+        proof.also_hides_total,
+        proof.keeps_total,
+        proof.undecided_total
+    )
+}

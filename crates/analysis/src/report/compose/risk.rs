@@ -1,0 +1,144 @@
+//! Risk Assessment: the verdict, its evidence, and what would change it.
+
+use super::super::document::{Block, Line};
+use super::{Told, heading};
+use crate::insight::Class;
+use crate::insight::signals::{Direction, Written};
+use crate::knowledge::Technique;
+
+pub fn write(told: &[Told<'_>], blocks: &mut Vec<Block>) {
+    blocks.push(heading(2, "Risk Assessment"));
+    if told.is_empty() {
+        blocks.push(super::paragraph("Without an alert there is no risk to assess."));
+    }
+    for one in told {
+        if told.len() > 1 {
+            blocks.push(Block::Heading {
+                level: 3,
+                title: format!("Risk of finding {}", one.number),
+                about: Some(one.group.rule.clone()),
+            });
+        }
+        finding(*one, blocks);
+    }
+}
+
+fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
+    let verdict = &told.group.verdict;
+    let line = Line::default()
+        .strong("Verdict:")
+        .text(" this ")
+        .strong(verdict.class.phrase())
+        .text(&format!(", confidence {} of 100. ", verdict.confidence))
+        .text(how_sure(told));
+    blocks.push(Block::Paragraph(line));
+    if let Some(priority) = told.group.example.priority() {
+        let line = Line::prose(&format!(
+            "The rule's author gave it the priority {}. That is how grave the behaviour would be, not how likely an attack is.",
+            priority.name()
+        ));
+        blocks.push(Block::Paragraph(told.cite(line, ["priority"])));
+    }
+    evidence(told, blocks);
+    attack(told, blocks);
+    blocks.push(Block::Paragraph(Line::default().strong("What would change this verdict:")));
+    blocks.push(Block::Bullets(changes(verdict.class)));
+}
+
+/// Why the confidence is what it is.
+fn how_sure(told: Told<'_>) -> &'static str {
+    match told.group.verdict.class {
+        Class::TestActivity if told.group.verdict.rests_on_the_process_alone() => {
+            "Every sign of a test here was written by the process itself, which proves nothing in its favour, so the confidence is held at 30 or less."
+        }
+        Class::TestActivity => {
+            "The image or namespace is chosen by whoever deploys the workload, which weighs more than what a process calls itself; someone who can start containers can still choose it."
+        }
+        Class::LikelyMalicious => "The signs below rarely occur together in ordinary work.",
+        Class::LikelyBenign => "The signs below fit ordinary work.",
+        Class::BlindSpot => "Falco itself reports that it lost events.",
+        Class::NeedsReview => "The alert's fields speak clearly neither for an attack nor for ordinary work.",
+    }
+}
+
+fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
+    let signals = &told.group.verdict.signals;
+    if signals.is_empty() {
+        blocks.push(super::paragraph("No named signal fired for this alert, in either direction."));
+        return;
+    }
+    blocks.push(Block::Paragraph(Line::default().strong("Evidence:")));
+    let lines = signals.iter().map(|signal| {
+        let direction = match signal.direction {
+            Direction::Test => "for a test",
+            Direction::Malice => "for an attack",
+            Direction::Benign => "for ordinary work",
+            Direction::Context => "context",
+        };
+        let forgeable = match signal.written {
+            Written::ByProcess => " (written by the process)",
+            Written::ByDeployer => " (set by the deployer)",
+            Written::ByKernel => "",
+        };
+        let line = Line::default()
+            .text(&format!("{direction}, weight {}: ", signal.weight))
+            .value(&signal.value)
+            .text(&format!(" {}{forgeable}.", signal.meaning));
+        told.cite(line, [signal.field.as_str()])
+    });
+    blocks.push(Block::Bullets(lines.collect()));
+}
+
+fn attack(told: Told<'_>, blocks: &mut Vec<Block>) {
+    let line = match told.entry {
+        Some(entry) => {
+            let mut line = Line::prose("MITRE ATT&CK: ");
+            for (at, Technique { technique, name, tactic }) in entry.attack.iter().enumerate() {
+                line = line.text(if at > 0 { "; " } else { "" });
+                line = line.strong(technique).text(&format!(" {name}, tactic {tactic}"));
+            }
+            line.text(".")
+        }
+        None => {
+            let tags = &told.group.example;
+            let is_technique = |tag: &&str| {
+                let digits = tag.strip_prefix('T').unwrap_or_default();
+                digits.len() >= 4 && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+            };
+            let named = |tag: &&str| is_technique(tag) || tag.starts_with("mitre_");
+            let mut line = Line::prose("MITRE ATT&CK, by the rule's own tags: ");
+            let mut none = true;
+            for tag in tags.tags().filter(named) {
+                line = line.text(if none { "" } else { ", " }).value(tag);
+                none = false;
+            }
+            if none { Line::prose("The rule's tags name no MITRE ATT&CK technique.") } else { line.text(".") }
+        }
+    };
+    blocks.push(Block::Paragraph(told.cite(line, ["tags"])));
+}
+
+fn changes(class: Class) -> Vec<Line> {
+    let texts: &[&str] = match class {
+        Class::TestActivity => &[
+            "Nobody ran a test at that time: then it is an attempt to look like one, and likely malicious.",
+            "The image's digest differs from the published one, or the program's hash from the one in the image.",
+            "Whoever is responsible confirms the test: then it is closed.",
+        ],
+        Class::LikelyMalicious => &[
+            "The owner of the workload can name the program, its source and the change that brought it.",
+            "The same program is part of every instance of this workload and was before.",
+        ],
+        Class::BlindSpot => {
+            &["Another source (audit log, EDR, network) covers the time in which events were lost."]
+        }
+        Class::LikelyBenign => {
+            &["The same program does something it did not do before, or reaches a new target."]
+        }
+        Class::NeedsReview => &[
+            "A person or a change ticket accounts for it: then it is benign.",
+            "The program is not part of the image or of a package, or nobody can account for it: then it is likely malicious.",
+        ],
+    };
+    texts.iter().map(|text| Line::prose(text)).collect()
+}

@@ -1,0 +1,253 @@
+//! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
+
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+use super::Report;
+use crate::insight::Group;
+use crate::insight::signals::Direction;
+use crate::knowledge;
+use crate::mitigation::{Mitigation, Proof};
+
+/// The JSON text, indented, with a line end.
+pub fn write(report: &Report) -> String {
+    let out = Out {
+        schema: "falco-report/1",
+        knowledge: knowledge::VERSION,
+        now: report.now.map(|now| now.to_string()),
+        input: input(report),
+        findings: report.insight.groups.iter().map(|group| finding(report, group)).collect(),
+        incidents: [],
+        mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
+        skipped: report.skipped.iter().map(skipped).collect(),
+    };
+    let mut text = serde_json::to_string_pretty(&out).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+#[derive(Serialize)]
+struct Out<'a> {
+    schema: &'static str,
+    knowledge: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    now: Option<String>,
+    input: Input<'a>,
+    findings: Vec<Finding<'a>>,
+    /// Alerts are not yet linked to incidents.
+    incidents: [(); 0],
+    mitigations: Vec<Measure<'a>>,
+    skipped: Vec<Skipped<'a>>,
+}
+
+#[derive(Serialize)]
+struct Input<'a> {
+    records: u64,
+    alerts: u64,
+    duplicates: u64,
+    skipped: u64,
+    noise: u64,
+    first: Option<String>,
+    last: Option<String>,
+    rules: &'a BTreeMap<String, u64>,
+    hosts: &'a BTreeMap<String, u64>,
+    files: Vec<File<'a>>,
+}
+
+#[derive(Serialize)]
+struct File<'a> {
+    name: &'a str,
+    shape: &'static str,
+    bytes: u64,
+    sha256: Option<String>,
+    alerts: u64,
+    duplicates: u64,
+    skipped: u64,
+    noise: u64,
+    alert_bytes: u64,
+    duplicate_bytes: u64,
+    skipped_bytes: u64,
+    noise_bytes: u64,
+}
+
+#[derive(Serialize)]
+struct Finding<'a> {
+    id: &'a str,
+    rule: &'a str,
+    priority: Option<&'static str>,
+    source: Option<&'a str>,
+    count: u64,
+    first: Option<String>,
+    last: Option<String>,
+    alerts: &'a [u64],
+    attack: Vec<Attack>,
+    verdict: Verdict<'a>,
+    mitigations: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Attack {
+    technique: &'static str,
+    tactic: &'static str,
+}
+
+#[derive(Serialize)]
+struct Verdict<'a> {
+    class: &'static str,
+    confidence: u8,
+    evidence: Vec<Evidence<'a>>,
+}
+
+#[derive(Serialize)]
+struct Evidence<'a> {
+    signal: &'static str,
+    direction: &'static str,
+    weight: i32,
+    fields: [&'a str; 1],
+    text: String,
+}
+
+#[derive(Serialize)]
+struct Measure<'a> {
+    id: &'a str,
+    kind: &'static str,
+    heading: &'static str,
+    title: &'static str,
+    file: Option<&'a str>,
+    effect: &'a str,
+    basis: &'a [String],
+    proof: Option<ProofOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct ProofOut<'a> {
+    hides: &'a [u64],
+    hides_total: u64,
+    also_hides: &'a [u64],
+    also_hides_total: u64,
+    keeps_total: u64,
+    undecided_total: u64,
+    shadowed_by: &'a [String],
+}
+
+#[derive(Serialize)]
+struct Skipped<'a> {
+    file: &'a str,
+    line: u64,
+    column: u64,
+    offset: u64,
+    code: &'static str,
+    reason: &'a str,
+}
+
+fn input(report: &Report) -> Input<'_> {
+    let total = report.total;
+    Input {
+        records: total.total(),
+        alerts: total.alerts,
+        duplicates: total.duplicates,
+        skipped: total.skipped,
+        noise: total.noise,
+        first: report.insight.first.map(|time| time.to_string()),
+        last: report.insight.last.map(|time| time.to_string()),
+        rules: &report.insight.rules,
+        hosts: &report.insight.hosts,
+        files: report.files.iter().map(file).collect(),
+    }
+}
+
+fn file(file: &crate::ingest::FileSummary) -> File<'_> {
+    let (records, bytes) = (file.records, file.in_bytes);
+    File {
+        name: &file.name,
+        shape: file.shape.name(),
+        bytes: file.size,
+        sha256: None,
+        alerts: records.alerts,
+        duplicates: records.duplicates,
+        skipped: records.skipped,
+        noise: records.noise,
+        alert_bytes: bytes.alerts,
+        duplicate_bytes: bytes.duplicates,
+        skipped_bytes: bytes.skipped,
+        noise_bytes: bytes.noise,
+    }
+}
+
+fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
+    let entry = knowledge::entry(&group.rule);
+    let attack = entry.into_iter().flat_map(|entry| &entry.attack);
+    let mitigations =
+        report.plan.mitigations.iter().filter(|mitigation| mitigation.basis.contains(&group.id));
+    Finding {
+        id: &group.id,
+        rule: &group.rule,
+        priority: group.priority.map(crate::alert::Priority::name),
+        source: group.source.as_deref(),
+        count: group.count,
+        first: group.first.map(|time| time.to_string()),
+        last: group.last.map(|time| time.to_string()),
+        alerts: &group.records,
+        attack: attack
+            .map(|attack| Attack { technique: &attack.technique, tactic: &attack.tactic })
+            .collect(),
+        verdict: Verdict {
+            class: group.verdict.class.name(),
+            confidence: group.verdict.confidence,
+            evidence: evidence(group),
+        },
+        mitigations: mitigations.map(|mitigation| mitigation.id.as_str()).collect(),
+    }
+}
+
+/// Evidence for the class that was found counts for it, evidence for another class against it.
+fn evidence(group: &Group) -> Vec<Evidence<'_>> {
+    let verdict = &group.verdict;
+    let spoken = verdict.signals.iter().filter(|signal| signal.direction != Direction::Context);
+    spoken
+        .map(|signal| Evidence {
+            signal: signal.name,
+            direction: if verdict.class.is_supported_by(signal.direction) { "for" } else { "against" },
+            weight: signal.weight,
+            fields: [&signal.field],
+            text: format!("{} {}", super::escape::visible(&signal.value), signal.meaning),
+        })
+        .collect()
+}
+
+fn mitigation(mitigation: &Mitigation) -> Measure<'_> {
+    Measure {
+        id: &mitigation.id,
+        kind: mitigation.kind,
+        heading: mitigation.heading.name(),
+        title: mitigation.title,
+        file: mitigation.file.as_ref().map(|file| file.name.as_str()),
+        effect: &mitigation.effect,
+        basis: &mitigation.basis,
+        proof: mitigation.proof.as_ref().map(proof),
+    }
+}
+
+fn proof(proof: &Proof) -> ProofOut<'_> {
+    ProofOut {
+        hides: &proof.hides,
+        hides_total: proof.hides_total,
+        also_hides: &proof.also_hides,
+        also_hides_total: proof.also_hides_total,
+        keeps_total: proof.keeps_total,
+        undecided_total: proof.undecided_total,
+        shadowed_by: &proof.shadowed_by,
+    }
+}
+
+fn skipped(finding: &crate::finding::Finding) -> Skipped<'_> {
+    let position = finding.position;
+    Skipped {
+        file: &finding.file,
+        line: position.line,
+        column: position.column,
+        offset: position.offset,
+        code: finding.code.name(),
+        reason: &finding.message,
+    }
+}

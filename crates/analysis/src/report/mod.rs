@@ -1,0 +1,109 @@
+//! The report: a document first, then Markdown, HTML, JSON or the parts of a page.
+
+mod compose;
+pub mod document;
+pub mod escape;
+pub mod html;
+mod json;
+mod markdown;
+
+use crate::alert::Timestamp;
+use crate::finding::Finding;
+use crate::ingest::{FileSummary, Tally};
+use crate::insight::Insight;
+use crate::mitigation::Plan;
+use document::{Block, Document, anchor};
+
+/// Everything that a report says.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// When it was made, if the host was asked to say so.
+    pub now: Option<Timestamp>,
+    /// The files that were read, in reading order.
+    pub files: Vec<FileSummary>,
+    /// Records by class over all files.
+    pub total: Tally,
+    /// The first records that could not be read; `total.skipped` counts all.
+    pub skipped: Vec<Finding>,
+    /// What the alerts amount to.
+    pub insight: Insight,
+    /// What to do about it.
+    pub plan: Plan,
+}
+
+/// A part of the report as a page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// HTML without anything that a stranger could have put there.
+    Html(String),
+    /// A mitigation file, by the mitigation's identifier.
+    File(String),
+}
+
+/// A line of the table of contents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// 1 to 4.
+    pub level: u8,
+    /// The anchor of the heading.
+    pub id: String,
+    /// The heading as plain text.
+    pub title: String,
+}
+
+/// The report as a document.
+pub fn document(report: &Report) -> Document {
+    compose::document(report)
+}
+
+/// The report as Markdown.
+pub fn markdown(report: &Report) -> String {
+    markdown::write(&document(report), &report.plan.mitigations)
+}
+
+/// The report as JSON, in the form `falco-report/1`.
+pub fn json(report: &Report) -> String {
+    json::write(report)
+}
+
+/// The report as one HTML file.
+pub fn page(report: &Report) -> String {
+    html::page("Alert Analysis Report", &markdown(report))
+}
+
+/// The report for a page that shows mitigation files with components of its own.
+pub fn pieces(report: &Report) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut text = String::new();
+    for block in document(report).blocks {
+        if let Block::File(id) = block {
+            pieces.push(Piece::Html(html::fragment(&std::mem::take(&mut text))));
+            pieces.push(Piece::File(id));
+        } else {
+            markdown::block_into(&mut text, &block, &[]);
+        }
+    }
+    pieces.push(Piece::Html(html::fragment(&text)));
+    pieces
+}
+
+/// The headings, for a table of contents.
+pub fn contents(report: &Report) -> Vec<Entry> {
+    let entry = |block| match block {
+        Block::Heading { level, title, about } => {
+            let id = anchor(&title);
+            let title = match about {
+                Some(about) => format!("{title}: {}", escape::visible(&about)),
+                None => title,
+            };
+            Some(Entry { level, id, title })
+        }
+        _ => None,
+    };
+    document(report).blocks.into_iter().filter_map(entry).collect()
+}
+
+/// The report in one sentence of plain text.
+pub fn headline(report: &Report) -> String {
+    compose::headline(report).plain()
+}
