@@ -72,7 +72,7 @@ pub fn run() -> bool {
     run.sum.failed == 0
 }
 
-/// What a step found, and the sentence that goes with it.
+/// What a step found, in figures and in words.
 struct Outcome {
     tally: Tally,
     words: String,
@@ -99,8 +99,10 @@ impl Run {
     fn step(&mut self, check: impl FnOnce() -> Result<Outcome>) {
         let Some((title, expected)) = self.plan.next() else { return };
         let step = self.steps.begin(title, *expected);
-        let outcome = check()
-            .unwrap_or_else(|failure| Outcome { tally: Tally::FAILED, words: format!("failed: {failure}") });
+        let outcome = check().unwrap_or_else(|failure| {
+            println!("      {failure}");
+            Outcome { tally: Tally::FAILED, words: "failed".to_owned() }
+        });
         if outcome.tally.failed > 0 {
             self.failed.push(title);
         }
@@ -122,16 +124,19 @@ fn command_passes(mut command: Command, remedy: &str) -> Result<Outcome> {
 }
 
 /// As many checks as the test programs report. Tests that did not compile are one failure, and so
-/// is a command that ran none.
+/// is a run without a test: nothing was checked.
 fn tests_pass(mut command: Command) -> Result<Outcome> {
     let watched = process::watch(&mut command)?;
     let mut tally = Tally::of_output(&watched.stdout);
+    if watched.succeeded && tally == Tally::default() {
+        return Err(Failure::new(
+            "no test ran: look for the words above, then restore the tests of this step.",
+        ));
+    }
     if !watched.succeeded && tally.failed == 0 {
         tally += Tally::FAILED;
     }
-    let words =
-        if watched.succeeded { tally.to_string() } else { format!("{tally}: the failures are named above") };
-    Ok(Outcome { tally, words })
+    Ok(Outcome { tally, words: tally.to_string() })
 }
 
 fn clippy_for_the_browser(kit: &Kit) -> Result<Outcome> {
