@@ -82,7 +82,7 @@ pub enum Place {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// What it is for.
+    /// What it is for, with `<<field>>` for values.
     pub text: String,
     /// A shell command with `<<field>>` for values.
     pub command: Option<String>,

@@ -136,6 +136,13 @@ pub struct Plan {
     pub withheld: Vec<(Heading, String)>,
 }
 
+impl Plan {
+    /// The files of all mitigations, in the order of the report.
+    pub fn files(&self) -> Vec<&File> {
+        self.mitigations.iter().filter_map(|mitigation| mitigation.file.as_ref()).collect()
+    }
+}
+
 /// What to do about these groups.
 pub fn propose(groups: &[Group]) -> Plan {
     let mut plan = Plan::default();
@@ -156,20 +163,20 @@ pub fn propose(groups: &[Group]) -> Plan {
 const WITHOUT_ENTRY: &str = "For rules without a knowledge entry nothing is offered here: which setting stops a \
      behaviour cannot be told from an alert alone, and a setting that does not touch it would only look safe.";
 
-/// All files in one archive, the same bytes for the same files: stored, with a fixed time.
-pub fn archive(mitigations: &[Mitigation]) -> Vec<u8> {
-    write_archive(mitigations).unwrap_or_default()
+/// Files in one archive, the same bytes for the same files: stored, with a fixed time.
+pub fn archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
+    write_archive(files).unwrap_or_default()
 }
 
-fn write_archive(mitigations: &[Mitigation]) -> zip::result::ZipResult<Vec<u8>> {
+fn write_archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> zip::result::ZipResult<Vec<u8>> {
     let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let options = zip::write::SimpleFileOptions::default()
         .compression_method(zip::CompressionMethod::Stored)
         .last_modified_time(zip::DateTime::default())
         .unix_permissions(0o644);
-    for file in mitigations.iter().filter_map(|mitigation| mitigation.file.as_ref()) {
-        archive.start_file(file.name.as_str(), options)?;
-        archive.write_all(file.content.as_bytes())?;
+    for (name, content) in files {
+        archive.start_file(name, options)?;
+        archive.write_all(content.as_bytes())?;
     }
     Ok(archive.finish()?.into_inner())
 }

@@ -11,12 +11,12 @@ use crate::insight::{Class, Group, Place};
 /// The rule's name.
 pub const RULE: &str = "PTRACE attached to process";
 
-const STILL_ALERTS: &str = "Falco still alerts: the rule looks at the request and not at its result, and the kernel \
-     reports a refused call too. Expect the same alerts as before, now for attempts that fail; `evt.res` would tell \
-     them apart, once the rule's output prints it.";
+const STILL_ALERTS: &str = "Falco still alerts, now on attempts that fail: the rule looks at the request and not at its \
+     result, and the kernel reports a refused call too.";
 
 /// Adds what applies to these groups of the rule.
 pub fn propose(groups: &[&Group], plan: &mut Plan) {
+    plan.mitigations.push(fuller_output(groups.iter().map(|group| group.id.clone()).collect()));
     tuning(groups, plan);
     let basis = |place: fn(Place) -> bool| -> Vec<String> {
         groups.iter().filter(|group| place(group.actor.place)).map(|group| group.id.clone()).collect()
@@ -36,6 +36,38 @@ pub fn propose(groups: &[&Group], plan: &mut Plan) {
     }
     plan.mitigations.push(yama(groups.iter().map(|group| group.id.clone()).collect()));
 }
+
+/// The request, its result and the target are parameters of the event, but the shipped output prints
+/// none of them.
+fn fuller_output(basis: Vec<String>) -> Mitigation {
+    let content = format!(
+        "# Falco output for the rule \"{RULE}\", made by Falco Report.\n\
+         # Appends to the shipped output. Load it after falco_rules.yaml; to roll back, remove this file and restart Falco.\n\
+         - rule: {RULE}\n  output: \"| request=%evt.arg.request result=%evt.res target_pid=%evt.arg.pid\"\n  \
+         override:\n    output: append\n"
+    );
+    Mitigation {
+        id: "ptrace-falco-output".to_owned(),
+        kind: "falco_output_override",
+        heading: Heading::Configuration,
+        title: "Let Falco tell the request, its result and the target",
+        file: Some(File { name: "falco/ptrace_output.yaml".to_owned(), language: Language::Yaml, content }),
+        effect: "Prevents nothing, and hides nothing: the next alert of this rule also says which request it was, whether the \
+             kernel allowed it, and the PID of the target, which is what this alert leaves open."
+            .to_owned(),
+        table: Vec::new(),
+        may_break: "Programs that parse the `output` text of this rule; the names in `output_fields` stay.",
+        apply: APPLY_FALCO,
+        roll_back: ROLL_BACK_FALCO,
+        afterwards: "Falco alerts as before, with three more fields.",
+        basis,
+        proof: None,
+    }
+}
+
+const APPLY_FALCO: &str = "Copy it to Falco's `rules.d` folder, or list it in `rules_files` after `falco_rules.yaml`; needs Falco \
+     0.37 or later. Check it first with `falco -V falco_rules.yaml -V FILE`.";
+const ROLL_BACK_FALCO: &str = "Remove the file and restart Falco.";
 
 fn tuning(groups: &[&Group], plan: &mut Plan) {
     let mut withhold = |reason: &str| {
@@ -98,15 +130,19 @@ fn tuning(groups: &[&Group], plan: &mut Plan) {
             "Prevents nothing: it only silences the alert, so apply it only once you know that this tracing is expected. \
              It extends upstream's own hook, the macro `known_ptrace_procs`, by executable path together with {}. \
              To hide in it, an attacker would have to run a program at that very path {}, for example by \
-             making the known program do the tracing.",
+             making the known program do the tracing.{}",
             places(&wanted, "the image", "the host"),
             places(&wanted, "in a container of that image", "on a host"),
+            if wanted.iter().any(|group| group.verdict.class == Class::TestActivity) {
+                " For a test it is better left out: a rule that ignores the test can no longer be tested."
+            } else {
+                ""
+            },
         ),
         table: Vec::new(),
         may_break: "Nothing is blocked. Real attacks that look exactly like this would go unseen.",
-        apply: "Copy it to Falco's rules folder and list it in `rules_files` after `falco_rules.yaml`, or put it into \
-             `rules.d`; needs Falco 0.37 or later. Check it with `falco -V falco_rules.yaml -V known_ptrace_procs.yaml`.",
-        roll_back: "Remove the file and restart Falco.",
+        apply: APPLY_FALCO,
+        roll_back: ROLL_BACK_FALCO,
         afterwards: "Falco no longer alerts on what the proof lists as hidden.",
         basis,
         proof: Some(proof),

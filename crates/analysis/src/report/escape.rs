@@ -25,7 +25,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     if let Some((_, rest)) = beyond {
-        out.push_str("⟨");
+        out.push('⟨');
         out.push_str(&rest.chars().count().to_string());
         out.push_str(" more characters⟩");
     }
@@ -47,7 +47,7 @@ pub fn is_hidden(character: char) -> bool {
             | 0x200B..=0x200F | 0x2028..=0x202E | 0x2060..=0x206F | 0x2800 | 0x3164
             | 0xE000..=0xF8FF | 0xFDD0..=0xFDEF | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
             | 0xFFF0..=0xFFFB | 0xFFFE | 0xFFFF | 0x1BCA0..=0x1BCA3 | 0x1D173..=0x1D17A
-            | 0xE0000..=0x10FFFF)
+            | 0xE0000..=0x0010_FFFF)
 }
 
 /// A Markdown code span that shows exactly this text.
@@ -85,11 +85,16 @@ fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
 }
 
-/// Our own words as Markdown text.
+/// Our own words as Markdown text. A stranger's must have been made [`visible`] before.
 pub fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
-        if matches!(character, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' | '@') {
+        let special = match character {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '@' => true,
+            '&' => text.contains(';'),
+            _ => false,
+        };
+        if special {
             out.push('\\');
         }
         out.push(character);

@@ -21,9 +21,27 @@ pub fn write(report: &Report) -> String {
         mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
         skipped: report.skipped.iter().map(skipped).collect(),
     };
-    let mut text = serde_json::to_string_pretty(&out).unwrap_or_default();
+    pretty(&out)
+}
+
+/// What each mitigation was proved to do, as JSON beside the mitigation files.
+pub fn proofs(report: &Report) -> String {
+    let mitigations = report.plan.mitigations.iter().map(mitigation).collect();
+    let out = Proofs { schema: "falco-report-proof/1", knowledge: knowledge::VERSION, mitigations };
+    pretty(&out)
+}
+
+fn pretty(out: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(out).unwrap_or_default();
     text.push('\n');
     text
+}
+
+#[derive(Serialize)]
+struct Proofs<'a> {
+    schema: &'static str,
+    knowledge: &'static str,
+    mitigations: Vec<Measure<'a>>,
 }
 
 #[derive(Serialize)]

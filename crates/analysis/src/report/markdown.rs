@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::document::{Block, Command, Document, Inline, Line, anchor, fields_title};
-use super::escape::{code_block, code_span, words};
+use super::escape::{code_block, code_span, visible, words};
 use crate::mitigation::Mitigation;
 
 /// Writes a document; files of mitigations become code blocks.
@@ -32,6 +32,9 @@ pub fn block_into(out: &mut String, block: &Block, mitigations: &[Mitigation]) {
         }
         Block::Steps(steps) => {
             for (at, (text, commands)) in steps.iter().enumerate() {
+                if at > 0 {
+                    out.push('\n');
+                }
                 step(out, at + 1, text, commands);
             }
         }
@@ -62,9 +65,6 @@ fn step(out: &mut String, number: usize, text: &Line, commands: &[Command]) {
             line(out, &format!("{indent}{part}"));
         }
     }
-    if !commands.is_empty() {
-        out.push('\n');
-    }
 }
 
 fn table(out: &mut String, rows: &[Vec<Line>]) {
@@ -87,7 +87,7 @@ fn inlines(text: &Line) -> String {
             Inline::Code(text) | Inline::Value(text) => write!(out, "{}", code_span(text)),
             Inline::Cite(fields, finding) => {
                 let anchor = anchor(&fields_title(*finding));
-                write!(out, " [{}](#{anchor})", words(&fields.join(", ")))
+                write!(out, " [{}](#{anchor})", words(&visible(&fields.join(", "))))
             }
         };
     }

@@ -11,7 +11,7 @@ use crate::alert::Timestamp;
 use crate::finding::Finding;
 use crate::ingest::{FileSummary, Tally};
 use crate::insight::Insight;
-use crate::mitigation::Plan;
+use crate::mitigation::{self, Plan};
 use document::{Block, Document, anchor};
 
 /// Everything that a report says.
@@ -64,6 +64,18 @@ pub fn markdown(report: &Report) -> String {
 /// The report as JSON, in the form `falco-report/1`.
 pub fn json(report: &Report) -> String {
     json::write(report)
+}
+
+/// What each mitigation was proved to do, as JSON to lie beside the mitigation files.
+pub fn proofs(report: &Report) -> String {
+    json::proofs(report)
+}
+
+/// All mitigation files and their proofs as one `.zip`.
+pub fn archive(report: &Report) -> Vec<u8> {
+    let proofs = proofs(report);
+    let files = report.plan.files().into_iter().map(|file| (file.name.as_str(), file.content.as_str()));
+    mitigation::archive(files.chain([("proof.json", proofs.as_str())]))
 }
 
 /// The report as one HTML file.

@@ -34,12 +34,12 @@ fn input(report: &Report, blocks: &mut Vec<Block>) {
     blocks.push(heading(3, "Input"));
     let total = report.total;
     blocks.push(super::paragraph(&format!(
-        "{}: {}, {}, {} skipped, {} of other text. Knowledge {}.",
+        "{}: {}, {}, {} skipped, {}. Knowledge {}.",
         counted(total.total(), "record"),
         counted(total.alerts, "alert"),
         counted(total.duplicates, "duplicate"),
         total.skipped,
-        counted(total.noise, "line"),
+        counted(total.noise, "other line"),
         knowledge::VERSION
     )));
     let files = report.files.iter().map(|file| {
@@ -60,7 +60,7 @@ fn input(report: &Report, blocks: &mut Vec<Block>) {
                 counted(records.alerts, "alert"),
                 counted(records.duplicates, "duplicate"),
                 records.skipped,
-                counted(records.noise, "line of other text").replace("texts", "text")
+                counted(records.noise, "other line")
             ))
     });
     let files: Vec<Line> = files.collect();

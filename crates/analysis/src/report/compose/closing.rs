@@ -94,13 +94,22 @@ fn known_step(told: Told<'_>, step: &Step) -> Option<(Line, Vec<Command>)> {
     if !place || !verdict || given {
         return None;
     }
-    match &step.command {
-        None => Some((Line::prose(&step.text), Vec::new())),
-        Some(template) => {
-            let command = fill(told, template)?;
-            Some((Line::prose(&step.text), vec![Command(command)]))
-        }
+    let commands = match &step.command {
+        None => Vec::new(),
+        Some(template) => vec![Command(fill(told, template)?)],
+    };
+    Some((step_text(told, &step.text)?, commands))
+}
+
+/// A step's words with the alert's values in place of `<<field>>`; nothing where a value is missing.
+fn step_text(told: Told<'_>, template: &str) -> Option<Line> {
+    let mut parts = template.split("<<");
+    let mut line = Line::prose(parts.next()?);
+    for part in parts {
+        let (field, rest) = part.split_once(">>")?;
+        line = line.value(&value_of(told, field)?).text(rest);
     }
+    Some(line)
 }
 
 /// What can be asked about any alert: the pod, the container, the program.
@@ -147,14 +156,7 @@ fn fill(told: Told<'_>, template: &str) -> Option<String> {
     let mut command = parts.next()?.to_owned();
     for part in parts {
         let (field, rest) = part.split_once(">>")?;
-        let value = match field {
-            "hostname" => told.group.example.hostname()?.to_owned(),
-            field => match told.group.example.field(field)? {
-                Value::String(text) if text == "<NA>" || text.is_empty() => return None,
-                Value::Null => return None,
-                value => value.text().into_owned(),
-            },
-        };
+        let value = value_of(told, field)?;
         if value.contains(is_hidden) || value.starts_with('-') {
             return None;
         }
@@ -162,4 +164,16 @@ fn fill(told: Told<'_>, template: &str) -> Option<String> {
         command.push_str(rest);
     }
     Some(command)
+}
+
+/// The value that `<<field>>` stands for; nothing where Falco did not know it.
+fn value_of(told: Told<'_>, field: &str) -> Option<String> {
+    if field == "hostname" {
+        return told.group.example.hostname().map(str::to_owned);
+    }
+    match told.group.example.field(field)? {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() || text == "<NA>" => None,
+        value => Some(value.text().into_owned()),
+    }
 }

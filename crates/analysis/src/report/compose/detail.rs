@@ -128,36 +128,31 @@ fn facts(told: Told<'_>) -> Vec<Line> {
     facts
 }
 
-/// What happened, in one sentence: process, parent, user, place, host, time.
+/// What happened, in one sentence: host, time, process, parent, user, container.
 pub fn what_happened(told: Told<'_>) -> Line {
     let alert = &told.group.example;
     let mut cited: Vec<&str> = Vec::new();
-    let mut line = Line::default();
-    match alert.time() {
-        Some(time) => {
-            line = line.text(&format!("At {time} "));
-            cited.push("time");
+    let mut line = match alert.hostname() {
+        Some(host) => {
+            cited.push("hostname");
+            Line::prose("On host ").value(host).text(", at ")
         }
-        None => line = line.text("At an unknown time "),
-    }
-    let Some(process) = told.text("proc.name") else {
-        return without_process(told, line, cited);
+        None => Line::prose("On a host that the alert does not name, at "),
     };
-    line = line.text("the process ").value(process);
-    cited.push("proc.name");
-    if let Some(path) = told.text("proc.exepath") {
-        line = line.text(" (").value(path).text(")");
-        cited.push("proc.exepath");
-    }
-    if let Some(parent) = told.text("proc.pname") {
-        line = line.text(", started by ").value(parent).text(",");
-        cited.push("proc.pname");
-    }
-    if let Some(user) = told.text("user.name") {
-        line = line.text(" as user ").value(user);
-        cited.push("user.name");
-    }
-    line = place(told, line, &mut cited);
+    line = match alert.time() {
+        Some(time) => {
+            cited.push("time");
+            line.text(&format!("{time}, "))
+        }
+        None => line.text("a time that it does not give, "),
+    };
+    line = match told.text("proc.name") {
+        Some(process) => {
+            cited.push("proc.name");
+            place(told, who(told, line.text("the process ").value(process), &mut cited), &mut cited)
+        }
+        None => line.text("something that the alert names no process for"),
+    };
     line = match told.entry {
         Some(entry) => line.text(" ").text(&entry.action).text("."),
         None => line.text(" raised the rule ").value(alert.rule()).text("."),
@@ -165,52 +160,49 @@ pub fn what_happened(told: Told<'_>) -> Line {
     told.cite(line, cited)
 }
 
-fn without_process<'f>(told: Told<'_>, line: Line, mut cited: Vec<&'f str>) -> Line {
-    let mut line = line.text("Falco raised the rule ").value(told.group.example.rule());
-    if let Some(host) = told.group.example.hostname() {
-        line = line.text(" on host ").value(host);
-        cited.push("hostname");
-    }
-    told.cite(line.text("; the alert names no process."), cited)
+/// " (`/bin/x`, started by `y`, user `z`)", as far as it is known.
+fn who<'f>(told: Told<'_>, line: Line, cited: &mut Vec<&'f str>) -> Line {
+    let parts: [(&'f str, &str); 3] =
+        [("proc.exepath", ""), ("proc.pname", "started by "), ("user.name", "user ")];
+    bracketed(told, line, &parts, cited)
 }
 
-fn place(told: Told<'_>, mut line: Line, cited: &mut Vec<&str>) -> Line {
+/// " in container `x` (image `y`, pod `z`, namespace `n`)", as far as it is known.
+fn place<'f>(told: Told<'_>, mut line: Line, cited: &mut Vec<&'f str>) -> Line {
     match told.group.actor.place {
         Place::Host => {
-            line = line.text(" directly on the host");
             cited.push("container.id");
+            return line.text(", directly on the host,");
         }
         Place::Container => {
-            line = line.text(" in container ");
-            let (name, field) = match told.text("container.name") {
-                Some(name) => (name, "container.name"),
-                None => (told.text("container.id").unwrap_or_default(), "container.id"),
+            let (field, name) = match told.text("container.name") {
+                Some(name) => ("container.name", name),
+                None => ("container.id", told.text("container.id").unwrap_or_default()),
             };
-            line = line.value(name);
             cited.push(field);
+            line = line.text(" in container ").value(name);
         }
         Place::Absent | Place::Null => {}
     }
-    if let Some(image) = told.text("container.image.repository") {
-        line = line.text(" of image ").value(image);
-        cited.push("container.image.repository");
+    let parts: [(&'f str, &str); 3] =
+        [("container.image.repository", "image "), ("k8s.pod.name", "pod "), ("k8s.ns.name", "namespace ")];
+    bracketed(told, line, &parts, cited)
+}
+
+fn bracketed<'f>(
+    told: Told<'_>,
+    mut line: Line,
+    parts: &[(&'f str, &str)],
+    cited: &mut Vec<&'f str>,
+) -> Line {
+    let known = parts.iter().filter_map(|(field, words)| Some((*field, *words, told.text(field)?)));
+    let mut open = false;
+    for (field, words, value) in known {
+        line = line.text(if open { ", " } else { " (" }).text(words).value(value);
+        cited.push(field);
+        open = true;
     }
-    if let Some(pod) = told.text("k8s.pod.name") {
-        line = line.text(", pod ").value(pod);
-        cited.push("k8s.pod.name");
-        if let Some(namespace) = told.text("k8s.ns.name") {
-            line = line.text(" in namespace ").value(namespace);
-            cited.push("k8s.ns.name");
-        }
-        line = line.text(",");
-    }
-    match told.group.example.hostname() {
-        Some(host) if told.group.actor.place == Place::Host => line = line.text(" ").value(host),
-        Some(host) => line = line.text(" on host ").value(host),
-        None => return line,
-    }
-    cited.push("hostname");
-    line
+    if open { line.text(")") } else { line }
 }
 
 fn behaviour(told: Told<'_>) -> Line {
@@ -282,8 +274,19 @@ fn unknown(told: Told<'_>) -> Vec<Line> {
         };
         lines.push(Line::default().value(name).text(&format!(": {reason}.")));
     }
+    if let Some(host) = alert.hostname().filter(|host| is_container_id(host)) {
+        let line = Line::prose("Which host it was: ").value(host).text(
+            " looks like the id of the container that Falco itself runs in. Set `FALCO_HOSTNAME` to the node's name.",
+        );
+        lines.push(told.cite(line, ["hostname"]));
+    }
     if told.group.actor.place == Place::Absent && alert.source() == Some("syscall") {
         lines.push(Line::prose("Whether it ran in a container: `container.id` is not in the alert."));
     }
     lines
+}
+
+/// Short container ids are 12 hex digits; without a host name of its own, Falco prints that of its container.
+fn is_container_id(host: &str) -> bool {
+    host.len() == 12 && host.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }

@@ -90,32 +90,41 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
 }
 
 fn attack(told: Told<'_>, blocks: &mut Vec<Block>) {
-    let line = match told.entry {
-        Some(entry) => {
-            let mut line = Line::prose("MITRE ATT&CK: ");
-            for (at, Technique { technique, name, tactic }) in entry.attack.iter().enumerate() {
-                line = line.text(if at > 0 { "; " } else { "" });
-                line = line.strong(technique).text(&format!(" {name}, tactic {tactic}"));
-            }
-            line.text(".")
-        }
-        None => {
-            let tags = &told.group.example;
-            let is_technique = |tag: &&str| {
-                let digits = tag.strip_prefix('T').unwrap_or_default();
-                digits.len() >= 4 && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
-            };
-            let named = |tag: &&str| is_technique(tag) || tag.starts_with("mitre_");
-            let mut line = Line::prose("MITRE ATT&CK, by the rule's own tags: ");
-            let mut none = true;
-            for tag in tags.tags().filter(named) {
-                line = line.text(if none { "" } else { ", " }).value(tag);
-                none = false;
-            }
-            if none { Line::prose("The rule's tags name no MITRE ATT&CK technique.") } else { line.text(".") }
-        }
-    };
+    let line = told.entry.map_or_else(|| by_tags(told), |entry| by_knowledge(&entry.attack));
     blocks.push(Block::Paragraph(told.cite(line, ["tags"])));
+}
+
+fn by_knowledge(attack: &[Technique]) -> Line {
+    let mut line = Line::prose("MITRE ATT&CK: ");
+    for (at, Technique { technique, name, tactic }) in attack.iter().enumerate() {
+        line = line.text(if at > 0 { "; " } else { "" });
+        line = line.strong(technique).text(&format!(" {name}, tactic {}", tactic_name(tactic)));
+    }
+    line.text(".")
+}
+
+fn by_tags(told: Told<'_>) -> Line {
+    let is_technique = |tag: &str| {
+        let digits = tag.strip_prefix('T').unwrap_or_default();
+        digits.len() >= 4 && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    let tags = told.group.example.tags().filter(|tag| is_technique(tag) || tag.starts_with("mitre_"));
+    let mut line = Line::prose("MITRE ATT&CK, by the rule's own tags: ");
+    let mut none = true;
+    for tag in tags {
+        line = line.text(if none { "" } else { ", " }).value(tag);
+        none = false;
+    }
+    if none { Line::prose("The rule's tags name no MITRE ATT&CK technique.") } else { line.text(".") }
+}
+
+/// ATT&CK's short name of a tactic as its title: `privilege-escalation` is Privilege Escalation.
+fn tactic_name(short: &str) -> String {
+    let word = |word: &str| match word {
+        "and" => word.to_owned(),
+        _ => word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect(),
+    };
+    short.split('-').map(word).collect::<Vec<String>>().join(" ")
 }
 
 fn changes(class: Class) -> Vec<Line> {

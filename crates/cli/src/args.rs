@@ -1,0 +1,109 @@
+//! The command line as it is typed.
+
+use std::path::PathBuf;
+
+use analysis::alert::Timestamp;
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+
+/// Falco alerts as a report a person can trust, and YAML that Falco loads.
+#[derive(Debug, Parser)]
+#[command(name = "falco-report", version, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Write the report.
+    Report(ReportArgs),
+    /// Write the mitigation files and their proof into a folder.
+    Mitigate(MitigateArgs),
+    /// Print the alerts as the fragment of a share link.
+    Link(LinkArgs),
+    /// Write the report of a share link.
+    Open(OpenArgs),
+}
+
+/// Where alerts come from.
+#[derive(Debug, ClapArgs)]
+pub struct Inputs {
+    /// Files or directories with alerts; without any, or for `-`, standard input.
+    #[arg(value_name = "INPUT")]
+    pub paths: Vec<PathBuf>,
+}
+
+/// How a report is written.
+#[derive(Debug, ClapArgs)]
+pub struct Form {
+    /// The form of the report.
+    #[arg(long, value_enum, default_value_t = Format::Md)]
+    pub format: Format,
+    /// Write to this file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Print this time (RFC 3339) as that of the report.
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub now: Option<Timestamp>,
+}
+
+/// The forms of a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Markdown.
+    Md,
+    /// One HTML file.
+    Html,
+    /// JSON, for programs.
+    Json,
+}
+
+/// `report`.
+#[derive(Debug, ClapArgs)]
+pub struct ReportArgs {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub form: Form,
+}
+
+/// `mitigate`.
+#[derive(Debug, ClapArgs)]
+pub struct MitigateArgs {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// The folder to write into; made if missing.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// Replace files that are there with other content.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// `link`.
+#[derive(Debug, ClapArgs)]
+pub struct LinkArgs {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    /// The alerts go into the link as they are. Required, because redaction is not available yet.
+    #[arg(long, required = true)]
+    pub no_redact: bool,
+    /// Put this address before the fragment.
+    #[arg(long, value_name = "URL")]
+    pub base: Option<String>,
+}
+
+/// `open`.
+#[derive(Debug, ClapArgs)]
+pub struct OpenArgs {
+    /// The link, or its part from `#`; without it, or for `-`, standard input.
+    #[arg(value_name = "LINK")]
+    pub link: Option<String>,
+    #[command(flatten)]
+    pub form: Form,
+}
+
+fn timestamp(text: &str) -> Result<Timestamp, String> {
+    Timestamp::parse(text).ok_or_else(|| "not an RFC 3339 time, such as 2026-01-31T08:00:00Z".to_owned())
+}

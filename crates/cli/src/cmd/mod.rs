@@ -1,0 +1,6 @@
+//! One file a verb.
+
+pub mod link;
+pub mod mitigate;
+pub mod open;
+pub mod report;

@@ -1,0 +1,106 @@
+//! Reads files, directories and standard input into a session, in the order both hosts share.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Read};
+use std::path::{Path, PathBuf};
+
+use analysis::alert::Timestamp;
+use analysis::{Options, Outcome, Session};
+
+use crate::args::Inputs;
+use crate::output::{self, Stop};
+
+/// What pasted text and standard input are called in reports.
+pub const UNNAMED: &str = "input";
+
+const CHUNK: usize = 1 << 20;
+
+enum Source {
+    Stdin,
+    File(PathBuf),
+}
+
+/// Analyses everything that the arguments name. Records that were skipped are counted on standard
+/// error; input in which nothing was recognised is an error.
+pub fn analyse(inputs: &Inputs, now: Option<Timestamp>) -> Result<Outcome, Stop> {
+    let mut session = Session::new(Options { now });
+    for (name, source) in sources(inputs)? {
+        session.open(&name);
+        match source {
+            Source::Stdin => feed(&mut session, &mut io::stdin().lock())
+                .map_err(|error| Stop::Read(PathBuf::from("-"), error))?,
+            Source::File(path) => File::open(&path)
+                .and_then(|mut file| feed(&mut session, &mut file))
+                .map_err(|error| Stop::Read(path, error))?,
+        }
+        session.close();
+    }
+    let outcome = session.finish();
+    recognised(&outcome)?;
+    Ok(outcome)
+}
+
+/// Says what was skipped; an error where nothing else was found.
+pub fn recognised(outcome: &Outcome) -> Result<(), Stop> {
+    let report = &outcome.report;
+    let Some(first) = report.skipped.first() else { return Ok(()) };
+    if report.total.alerts + report.total.duplicates == 0 {
+        return Err(Stop::Said(format!("nothing was recognised as an alert; the first problem is {first}")));
+    }
+    let records = if report.total.skipped == 1 { "record was" } else { "records were" };
+    output::complain(&format!("{} {records} skipped; the first is {first}", report.total.skipped));
+    Ok(())
+}
+
+fn feed(session: &mut Session, from: &mut dyn Read) -> io::Result<()> {
+    let mut chunk = vec![0; CHUNK];
+    loop {
+        match from.read(&mut chunk)? {
+            0 => return Ok(()),
+            read => session.feed(chunk.get(..read).unwrap_or_default()),
+        }
+    }
+}
+
+/// Names and sources, sorted bytewise by name.
+fn sources(inputs: &Inputs) -> Result<Vec<(String, Source)>, Stop> {
+    let mut sources = Vec::new();
+    let from_stdin = inputs.paths.iter().filter(|path| path.as_os_str() == "-").count();
+    if from_stdin > 1 {
+        return Err(Stop::Said("`-` can be given once: there is one standard input".to_owned()));
+    }
+    if inputs.paths.is_empty() || from_stdin == 1 {
+        if io::stdin().is_terminal() {
+            return Err(Stop::Said(
+                "nothing to read: name a file, or pipe alerts in; `falco-report --help` shows how".to_owned(),
+            ));
+        }
+        sources.push((UNNAMED.to_owned(), Source::Stdin));
+    }
+    for path in inputs.paths.iter().filter(|path| path.as_os_str() != "-") {
+        let kind = std::fs::metadata(path).map_err(|error| Stop::Read(path.clone(), error))?;
+        if kind.is_dir() {
+            walk(path, path, &mut sources)?;
+        } else {
+            let name = path.file_name().unwrap_or(path.as_os_str());
+            sources.push((name.to_string_lossy().into_owned(), Source::File(path.clone())));
+        }
+    }
+    sources.sort_by(|(left, _), (right, _)| left.as_bytes().cmp(right.as_bytes()));
+    Ok(sources)
+}
+
+fn walk(root: &Path, folder: &Path, sources: &mut Vec<(String, Source)>) -> Result<(), Stop> {
+    let unreadable = |error| Stop::Read(folder.to_owned(), error);
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.is_dir() {
+            walk(root, &path, sources)?;
+        } else {
+            let parts = path.strip_prefix(root).unwrap_or(&path).iter();
+            let name: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+            sources.push((name.join("/"), Source::File(path)));
+        }
+    }
+    Ok(())
+}
