@@ -1,3 +1,15 @@
+// Starts the app. Where that fails, or the app breaks later, the page says so instead of going silent.
 const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
-const { default: init } = await import(js);
-await init({ module_or_path: wasm });
+const crash = document.getElementById("crash");
+
+addEventListener("error", ({ error }) => {
+  if (error instanceof WebAssembly.RuntimeError) crash.hidden = false;
+});
+
+try {
+  const { default: init } = await import(js);
+  await init({ module_or_path: wasm });
+} catch (error) {
+  crash.hidden = false;
+  throw error;
+}

@@ -1,3 +1,5 @@
-//! placeholder
-use leptos::prelude::*;
-fn main() { mount_to_body(|| view! { <main>"Falco Report"</main> }); }
+//! The one WebAssembly module of Falco Report.
+
+fn main() {
+    app::start();
+}

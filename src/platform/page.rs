@@ -1,0 +1,63 @@
+//! The document around the app: title, attributes that the style sheets read, and facts about the window.
+
+use wasm_bindgen::JsCast;
+
+/// Sets the window's title.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// Says on `<body data-state>` which screen is shown.
+pub fn set_state(state: &str) {
+    if let Some(body) = document().and_then(|document| document.body()) {
+        // Fails only for a name that is not an attribute name.
+        let _ = body.set_attribute("data-state", state);
+    }
+}
+
+/// Sets `<html data-theme>`; `None` follows the system.
+pub fn set_theme(theme: Option<&str>) {
+    let Some(root) = document().and_then(|document| document.document_element()) else { return };
+    let _ = match theme {
+        Some(theme) => root.set_attribute("data-theme", theme),
+        None => root.remove_attribute("data-theme"),
+    };
+}
+
+/// Removes what the page shows until the app has started.
+pub fn remove_shell() {
+    if let Some(shell) = document().and_then(|document| document.get_element_by_id("shell")) {
+        shell.remove();
+    }
+}
+
+/// Whether there is room for the table of contents beside the report.
+pub fn is_wide() -> bool {
+    web_sys::window()
+        .and_then(|window| window.match_media("(min-width: 64rem)").ok().flatten())
+        .is_some_and(|query| query.matches())
+}
+
+/// Scrolls to the top of the page at once.
+pub fn scroll_to_top() {
+    if let Some(window) = web_sys::window() {
+        window.scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Whether a dialog is open, which then owns the keyboard.
+pub fn dialog_is_open() -> bool {
+    document().and_then(|document| document.query_selector("dialog[open]").ok().flatten()).is_some()
+}
+
+/// The address of the app's script, which the worker loads too.
+pub fn script_address() -> Option<String> {
+    let script = document()?.query_selector("script[data-js]").ok()??;
+    script.dyn_into::<web_sys::HtmlElement>().ok()?.dataset().get("js")
+}
+
+fn document() -> Option<web_sys::Document> {
+    web_sys::window()?.document()
+}

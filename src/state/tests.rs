@@ -1,0 +1,178 @@
+//! Journeys through the states, each a few calls.
+
+use super::*;
+use crate::worker::protocol::Accounting;
+
+/// Runs `journey` on the state of a page that was just opened.
+fn with(journey: impl FnOnce(AppState)) {
+    let owner = Owner::new();
+    owner.set();
+    journey(AppState::new(Theme::System));
+}
+
+fn rendered(headline: &str) -> Box<Rendered> {
+    Box::new(Rendered {
+        headline: headline.to_owned(),
+        verdict: None,
+        pieces: Vec::new(),
+        contents: Vec::new(),
+        files: 0,
+        input: Accounting::default(),
+        skipped: Vec::new(),
+        markdown: String::new(),
+        link: Ok("#r1.x".to_owned()),
+    })
+}
+
+fn load(state: AppState, headline: &str) -> Epoch {
+    let epoch = state.start(10);
+    state.apply(Reply::Report { epoch, report: rendered(headline) });
+    epoch
+}
+
+fn headline(state: AppState) -> Option<String> {
+    state.report.get_untracked().map(|shown| shown.report.headline.clone())
+}
+
+fn screen(state: AppState) -> &'static str {
+    state.screen.get_untracked().name()
+}
+
+#[test]
+fn an_analysis_ends_in_a_report() {
+    with(|state| {
+        assert_eq!(screen(state), "welcome");
+        let epoch = state.start(200);
+        assert_eq!(screen(state), "loading");
+        assert_eq!(state.progress.get_untracked().total, 200);
+        let progress = Progress { done: 50, total: 200, alerts: 3 };
+        state.apply(Reply::Progress { epoch, progress });
+        assert_eq!(state.progress.get_untracked(), progress);
+        state.apply(Reply::Report { epoch, report: rendered("one") });
+        assert_eq!((screen(state), headline(state).as_deref()), ("report", Some("one")));
+    });
+}
+
+#[test]
+fn words_about_an_older_analysis_change_nothing() {
+    with(|state| {
+        let old = state.start(1);
+        let new = state.start(2);
+        state.apply(Reply::Progress { epoch: old, progress: Progress { done: 1, total: 1, alerts: 9 } });
+        state.apply(Reply::Failed { epoch: old, problem: Problem::Empty });
+        state.apply(Reply::Report { epoch: old, report: rendered("old") });
+        assert_eq!((screen(state), state.progress.get_untracked().alerts), ("loading", 0));
+        state.apply(Reply::Report { epoch: new, report: rendered("new") });
+        assert_eq!(headline(state).as_deref(), Some("new"));
+    });
+}
+
+#[test]
+fn cancel_shows_at_once_and_a_late_report_is_dropped() {
+    with(|state| {
+        assert_eq!(state.cancel(), None);
+        let epoch = state.start(1);
+        assert_eq!(state.cancel(), Some(epoch));
+        assert_eq!(screen(state), "cancelled");
+        state.apply(Reply::Report { epoch, report: rendered("late") });
+        assert_eq!((screen(state), headline(state)), ("cancelled", None));
+    });
+}
+
+#[test]
+fn the_report_stays_within_reach_of_a_failed_load() {
+    with(|state| {
+        load(state, "first");
+        let second = state.start(1);
+        state.apply(Reply::Failed { epoch: second, problem: Problem::Link("damaged".into()) });
+        assert_eq!(screen(state), "problem");
+        state.back_to_report();
+        assert_eq!((screen(state), headline(state).as_deref()), ("report", Some("first")));
+    });
+}
+
+#[test]
+fn leaving_a_load_makes_its_report_stale() {
+    with(|state| {
+        let epoch = state.start(1);
+        state.begin_anew();
+        state.apply(Reply::Report { epoch, report: rendered("late") });
+        assert_eq!(screen(state), "welcome");
+    });
+}
+
+#[test]
+fn exports_belong_to_the_report_that_is_shown() {
+    with(|state| {
+        let first = load(state, "first");
+        state.export(Format::Json);
+        assert_eq!(
+            state.apply(Reply::Exported { epoch: first, format: Format::Json }),
+            Followup::Save(Format::Json)
+        );
+        assert_eq!(state.exporting.get_untracked(), None);
+        assert_eq!(state.notice.get_untracked().as_deref(), Some("Saved falco-report.json."));
+        load(state, "second");
+        assert_eq!(state.apply(Reply::Exported { epoch: first, format: Format::Json }), Followup::Nothing);
+    });
+}
+
+#[test]
+fn exports_work_after_another_load_was_cancelled() {
+    with(|state| {
+        let first = load(state, "first");
+        state.start(1);
+        state.cancel();
+        state.back_to_report();
+        assert_eq!(
+            state.apply(Reply::Exported { epoch: first, format: Format::Html }),
+            Followup::Save(Format::Html)
+        );
+    });
+}
+
+#[test]
+fn a_broken_worker_ends_what_it_was_doing() {
+    with(|state| {
+        state.worker_broke("while idle".into());
+        assert_eq!(screen(state), "welcome");
+        let epoch = state.start(1);
+        state.worker_broke("out of memory".into());
+        assert_eq!(state.screen.get_untracked(), Screen::Problem(Problem::Worker("out of memory".into())));
+        state.apply(Reply::Report { epoch, report: rendered("late") });
+        assert_eq!(screen(state), "problem");
+
+        load(state, "again");
+        state.export(Format::Html);
+        state.worker_broke("while exporting".into());
+        assert_eq!((screen(state), state.exporting.get_untracked()), ("report", None));
+        assert!(state.notice.get_untracked().is_some());
+    });
+}
+
+#[test]
+fn a_shared_report_waits_when_there_is_work() {
+    with(|state| {
+        assert!(!state.is_busy());
+        load(state, "mine");
+        assert!(state.is_busy());
+        state.offer_link("#r1.x".into());
+        state.decline();
+        assert_eq!((state.offer.get_untracked(), headline(state).as_deref()), (None, Some("mine")));
+        state.offer_link("#r1.x".into());
+        state.start(0);
+        assert_eq!(state.offer.get_untracked(), None);
+    });
+}
+
+#[test]
+fn the_theme_goes_round() {
+    with(|state| {
+        let mut seen = Vec::new();
+        for _ in 0..4 {
+            seen.push(state.theme.get_untracked());
+            state.cycle_theme();
+        }
+        assert_eq!(seen, [Theme::System, Theme::Light, Theme::Dark, Theme::System]);
+    });
+}

@@ -1,0 +1,15 @@
+//! The screens. Each takes what it shows from context and gives it to the parts in `ui`.
+
+mod cancelled;
+mod examples;
+mod loading;
+mod offer;
+mod problem;
+mod report;
+mod skipped;
+mod welcome;
+
+pub use self::{
+    cancelled::Cancelled, loading::Loading, offer::Offer, problem::ProblemView, report::ReportView,
+    welcome::Welcome,
+};

@@ -1,0 +1,28 @@
+use leptos::prelude::*;
+
+use crate::{state::words::count, worker::protocol::Skipped};
+
+/// Places that could not be read, each with its reason and a next step.
+#[component]
+pub fn SkippedList(
+    /// The places, in order.
+    skipped: Vec<Skipped>,
+) -> impl IntoView {
+    let items = skipped
+        .into_iter()
+        .map(|Skipped { file, line, column, code, message, help }| {
+            view! {
+                <li class="skipped__item">
+                    <p class="skipped__place">
+                        <span class="skipped__file">{file}</span>
+                        {format!(", line {}, column {}", count(line), count(column))}
+                        <code class="skipped__code">{code}</code>
+                    </p>
+                    <p class="skipped__message">{message}</p>
+                    <p class="skipped__help">{help}</p>
+                </li>
+            }
+        })
+        .collect_view();
+    view! { <ol class="skipped">{items}</ol> }
+}

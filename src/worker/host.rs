@@ -1,0 +1,165 @@
+//! The worker's end: reads blobs slice by slice, feeds the analysis, keeps the outcome for exports.
+
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
+
+use analysis::{Options, Outcome, Session, report, share};
+use gloo::file::Blob;
+
+use super::{
+    protocol::{Epoch, Format, Problem, Progress, Reply, Request, decode, encode},
+    render,
+};
+use crate::platform::{blobs::read_slice, clock, scope};
+
+/// The least time between two progress messages, in milliseconds.
+const PACE: f64 = 50.0;
+
+/// The name under which a report shows the alerts of a share link.
+const LINK: &str = "link";
+
+/// Serves the page until the worker is ended.
+pub fn run() {
+    let host = Rc::new(Host::default());
+    scope::serve(move |text, blobs| {
+        if let Ok(request) = decode(&text) {
+            host.serve(request, blobs);
+        }
+    });
+    reply(&Reply::Ready, None);
+}
+
+#[derive(Default)]
+struct Host {
+    /// The analysis that is wanted; any other one stops at its next slice.
+    wanted: Cell<Option<Epoch>>,
+    /// The last report, which stays until there is another one.
+    outcome: RefCell<Option<(Epoch, Outcome)>>,
+}
+
+impl Host {
+    fn serve(self: &Rc<Self>, request: Request, blobs: Vec<Blob>) {
+        match request {
+            Request::Analyse { epoch, names } => {
+                self.wanted.set(Some(epoch));
+                let mut inputs: Vec<(String, Blob)> = names.into_iter().zip(blobs).collect();
+                inputs.sort_by(|(left, _), (right, _)| left.cmp(right));
+                let host = Rc::clone(self);
+                scope::spawn(async move { host.analyse(epoch, inputs).await });
+            }
+            Request::Open { epoch, fragment } => {
+                self.wanted.set(Some(epoch));
+                self.open(epoch, &fragment);
+            }
+            Request::Cancel { epoch } => {
+                if self.wanted.get() == Some(epoch) {
+                    self.wanted.set(None);
+                }
+            }
+            Request::Export { epoch, format } => self.export(epoch, format),
+        }
+    }
+
+    async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
+        let mut pace = Pace::new(epoch, inputs.iter().map(|(_, blob)| blob.size()).sum());
+        let mut session = Session::new(Options::default());
+        for (name, blob) in inputs {
+            session.open(&name);
+            let mut at = 0;
+            while at < blob.size() {
+                let slice = read_slice(&blob, at).await;
+                // The read gave the scope its turn, so a cancel has been heard by now.
+                if self.wanted.get() != Some(epoch) {
+                    return;
+                }
+                let bytes = match slice {
+                    Ok(bytes) if !bytes.is_empty() => bytes,
+                    Ok(_) => {
+                        return fail(
+                            epoch,
+                            Problem::File { name, reason: "it became shorter while it was read".into() },
+                        );
+                    }
+                    Err(reason) => return fail(epoch, Problem::File { name, reason }),
+                };
+                session.feed(&bytes);
+                let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                at = at.saturating_add(length);
+                pace.advance(length, session.progress().alerts);
+            }
+            session.close();
+        }
+        self.finish(epoch, session);
+    }
+
+    fn open(&self, epoch: Epoch, fragment: &str) {
+        match share::open(fragment) {
+            Ok(alerts) => {
+                let mut session = Session::new(Options::default());
+                session.open(LINK);
+                session.feed(alerts.as_bytes());
+                session.close();
+                self.finish(epoch, session);
+            }
+            Err(error) => fail(epoch, Problem::Link(error.to_string())),
+        }
+    }
+
+    fn finish(&self, epoch: Epoch, session: Session) {
+        let outcome = session.finish();
+        if let Some(problem) = render::problem(&outcome.report) {
+            return fail(epoch, problem);
+        }
+        reply(&Reply::Report { epoch, report: Box::new(render::report(&outcome)) }, None);
+        self.outcome.replace(Some((epoch, outcome)));
+    }
+
+    fn export(&self, epoch: Epoch, format: Format) {
+        let outcome = self.outcome.borrow();
+        let Some((_, outcome)) = outcome.as_ref().filter(|(held, _)| *held == epoch) else {
+            return reply(&Reply::Gone { epoch }, None);
+        };
+        let bytes = match format {
+            Format::Markdown => report::markdown(&outcome.report).into_bytes(),
+            Format::Html => report::page(&outcome.report).into_bytes(),
+            Format::Json => report::json(&outcome.report).into_bytes(),
+            Format::Archive => report::archive(&outcome.report),
+        };
+        reply(&Reply::Exported { epoch, format }, Some(&bytes));
+    }
+}
+
+/// Progress messages, not more often than [`PACE`] allows.
+struct Pace {
+    epoch: Epoch,
+    progress: Progress,
+    last: f64,
+}
+
+impl Pace {
+    fn new(epoch: Epoch, total: u64) -> Self {
+        Self { epoch, progress: Progress { total, ..Progress::default() }, last: clock::milliseconds() }
+    }
+
+    fn advance(&mut self, bytes: u64, alerts: u64) {
+        self.progress.done = self.progress.done.saturating_add(bytes);
+        self.progress.alerts = alerts;
+        let now = clock::milliseconds();
+        if now - self.last >= PACE {
+            self.last = now;
+            reply(&Reply::Progress { epoch: self.epoch, progress: self.progress }, None);
+        }
+    }
+}
+
+fn fail(epoch: Epoch, problem: Problem) {
+    reply(&Reply::Failed { epoch, problem }, None);
+}
+
+fn reply(message: &Reply, bytes: Option<&[u8]>) {
+    if let Ok(text) = encode(message) {
+        scope::post(&text, bytes);
+    }
+}

@@ -1,0 +1,363 @@
+//! What page and worker say to each other: plain values, sent as JSON text.
+//!
+//! A message is `[json]`, followed by blobs (to the worker) or bytes (to the page) where a variant says
+//! so. The worker's first message is [`Reply::Ready`]; until then it hears nothing. Every analysis has an
+//! [`Epoch`]; the page drops replies of older ones, and the worker stops work that is no longer wanted.
+
+use serde::{Deserialize, Serialize};
+
+/// Numbers the analyses of a visit; a later one makes the earlier ones stale.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Epoch(pub u32);
+
+impl Epoch {
+    /// The epoch after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.wrapping_add(1))
+    }
+}
+
+/// What the page asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Request {
+    /// Read the blobs that come with the message; `names` has one entry for each.
+    Analyse {
+        /// The number of this analysis.
+        epoch: Epoch,
+        /// The blobs' names, in their order.
+        names: Vec<String>,
+    },
+    /// Read the alerts that a share link carries.
+    Open {
+        /// The number of this analysis.
+        epoch: Epoch,
+        /// The link's part from `#` on.
+        fragment: String,
+    },
+    /// Stop the analysis.
+    Cancel {
+        /// The analysis to stop.
+        epoch: Epoch,
+    },
+    /// Make a file from a finished analysis.
+    Export {
+        /// The analysis that is shown.
+        epoch: Epoch,
+        /// The kind of file.
+        format: Format,
+    },
+}
+
+/// What the worker answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The worker listens.
+    Ready,
+    /// Some of the input has been read.
+    Progress {
+        /// The analysis.
+        epoch: Epoch,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// The report is ready.
+    Report {
+        /// The analysis.
+        epoch: Epoch,
+        /// What the page shows.
+        report: Box<Rendered>,
+    },
+    /// There is no report.
+    Failed {
+        /// The analysis.
+        epoch: Epoch,
+        /// Why not.
+        problem: Problem,
+    },
+    /// An export; its bytes come with the message.
+    Exported {
+        /// The analysis it was made from.
+        epoch: Epoch,
+        /// The kind of file.
+        format: Format,
+    },
+    /// The worker no longer holds that analysis.
+    Gone {
+        /// The analysis that was asked for.
+        epoch: Epoch,
+    },
+}
+
+/// How far an analysis is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// Bytes read.
+    pub done: u64,
+    /// Bytes to read in all.
+    pub total: u64,
+    /// Alerts found so far.
+    pub alerts: u64,
+}
+
+/// The kinds of files a report can be saved as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// The report as Markdown.
+    Markdown,
+    /// The report as one self-contained web page.
+    Html,
+    /// The report as data.
+    Json,
+    /// Every mitigation file, zipped.
+    Archive,
+}
+
+impl Format {
+    /// The name under which it is saved.
+    pub fn file_name(self) -> &'static str {
+        match self {
+            Self::Markdown => "falco-report.md",
+            Self::Html => "falco-report.html",
+            Self::Json => "falco-report.json",
+            Self::Archive => "falco-mitigations.zip",
+        }
+    }
+
+    /// Its media type.
+    pub fn mime(self) -> &'static str {
+        match self {
+            Self::Markdown => "text/markdown;charset=utf-8",
+            Self::Html => "text/html;charset=utf-8",
+            Self::Json => "application/json",
+            Self::Archive => "application/zip",
+        }
+    }
+}
+
+/// Why there is no report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Problem {
+    /// There was nothing to read.
+    Empty,
+    /// Something was read, and none of it was a Falco alert.
+    Unrecognised {
+        /// What was read.
+        input: Accounting,
+        /// The first places that could not be read.
+        skipped: Vec<Skipped>,
+    },
+    /// The browser could not read a file.
+    File {
+        /// The file's name.
+        name: String,
+        /// The browser's reason.
+        reason: String,
+    },
+    /// A share link is damaged; the sentence says how.
+    Link(String),
+    /// The worker broke; the browser's words.
+    Worker(String),
+}
+
+/// A report as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rendered {
+    /// The report in one sentence.
+    pub headline: String,
+    /// How the most urgent finding was judged; `None` without alerts.
+    pub verdict: Option<Verdict>,
+    /// The body, in order.
+    pub pieces: Vec<Piece>,
+    /// The table of contents.
+    pub contents: Vec<Entry>,
+    /// How many mitigation files there are.
+    pub files: usize,
+    /// What was read.
+    pub input: Accounting,
+    /// The first records that could not be read; `input.skipped` counts all.
+    pub skipped: Vec<Skipped>,
+    /// The report as Markdown, byte for byte what the command line writes.
+    pub markdown: String,
+    /// The share link's part from `#` on, or the sentence that says why there is none.
+    pub link: Result<String, String>,
+}
+
+/// A verdict in words and as a class that the style sheet knows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// The class, such as `test_activity`.
+    pub class: String,
+    /// The words for a person.
+    pub words: String,
+    /// How sure the analysis is, in percent.
+    pub confidence: u8,
+}
+
+/// A part of the report's body.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Piece {
+    /// HTML made by the report writer, which has escaped everything that came from alerts.
+    Html(String),
+    /// A mitigation file.
+    Code(CodeFile),
+}
+
+/// A file with code to read, copy or save.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeFile {
+    /// The mitigation's identifier.
+    pub id: String,
+    /// What the file does.
+    pub title: String,
+    /// Its name.
+    pub name: String,
+    /// What it is written in.
+    pub language: Language,
+    /// Its text.
+    pub content: String,
+}
+
+/// The languages of mitigation files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Language {
+    /// Falco rules, Kubernetes objects.
+    Yaml,
+    /// Seccomp profiles.
+    Json,
+    /// `key = value` with `#` comments.
+    Conf,
+}
+
+impl Language {
+    /// Its name for a person.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+            Self::Conf => "configuration",
+        }
+    }
+}
+
+/// An entry of the table of contents.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The heading's level, from 1.
+    pub level: u8,
+    /// The heading's identifier in the report's body.
+    pub id: String,
+    /// The heading's text.
+    pub title: String,
+}
+
+/// Where every record went: `alerts + duplicates + skipped + noise = records`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accounting {
+    /// All records.
+    pub records: u64,
+    /// Records that are alerts.
+    pub alerts: u64,
+    /// Alerts that were there already.
+    pub duplicates: u64,
+    /// Records that could not be read.
+    pub skipped: u64,
+    /// Lines of other text.
+    pub noise: u64,
+    /// The same for each file.
+    pub files: Vec<FileAccount>,
+}
+
+/// Where a file's records went.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileAccount {
+    /// The file's name.
+    pub name: String,
+    /// How its alerts were written.
+    pub shape: String,
+    /// Its size.
+    pub bytes: u64,
+    /// Records that are alerts.
+    pub alerts: u64,
+    /// Alerts that were there already.
+    pub duplicates: u64,
+    /// Records that could not be read.
+    pub skipped: u64,
+    /// Lines of other text.
+    pub noise: u64,
+}
+
+/// A record that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u64,
+    /// The column in bytes, from 1.
+    pub column: u64,
+    /// The kind of problem, a stable code.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// A message as JSON text.
+///
+/// # Errors
+/// Never for the types of this module; the signature is `serde_json`'s.
+pub fn encode<T: Serialize>(message: &T) -> serde_json::Result<String> {
+    serde_json::to_string(message)
+}
+
+/// A message from its JSON text.
+///
+/// # Errors
+/// When the text is not a message, which only another version of this app could have sent.
+pub fn decode<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
+    serde_json::from_str(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_survives_its_trip() {
+        let report = Rendered {
+            headline: "One alert".into(),
+            verdict: Some(Verdict {
+                class: "needs_review".into(),
+                words: "Needs review".into(),
+                confidence: 40,
+            }),
+            pieces: vec![
+                Piece::Html("<p>\u{202e}</p>".into()),
+                Piece::Code(CodeFile {
+                    id: "m1".into(),
+                    title: "Deny ptrace".into(),
+                    name: "seccomp.json".into(),
+                    language: Language::Json,
+                    content: "{}\n".into(),
+                }),
+            ],
+            contents: vec![Entry { level: 2, id: "summary".into(), title: "Summary".into() }],
+            files: 1,
+            input: Accounting { records: u64::MAX, ..Accounting::default() },
+            skipped: Vec::new(),
+            markdown: "# Report\n".into(),
+            link: Err("too long".into()),
+        };
+        for reply in [
+            Reply::Ready,
+            Reply::Report { epoch: Epoch(7), report: Box::new(report) },
+            Reply::Failed { epoch: Epoch(8), problem: Problem::Empty },
+            Reply::Exported { epoch: Epoch(7), format: Format::Archive },
+        ] {
+            let text = encode(&reply).unwrap();
+            assert_eq!(decode::<Reply>(&text).unwrap(), reply);
+        }
+    }
+}

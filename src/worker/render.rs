@@ -1,0 +1,129 @@
+//! An outcome as the page shows it: the writer's pieces, with files in their places.
+
+use analysis::{
+    Outcome,
+    finding::Finding,
+    ingest::{FileSummary, Shape},
+    insight::Group,
+    mitigation,
+    report::{self, Report},
+};
+
+use super::protocol::{
+    Accounting, CodeFile, Entry, FileAccount, Language, Piece, Problem, Rendered, Skipped, Verdict,
+};
+
+/// How many places an unreadable input is shown with.
+const PLACES: usize = 5;
+
+/// Why this is no report; `None` when it is one, be it without alerts.
+pub fn problem(report: &Report) -> Option<Problem> {
+    if report.files.iter().all(|file| file.shape == Shape::Empty) {
+        return Some(Problem::Empty);
+    }
+    let recognised = report.total.alerts > 0 || report.total.duplicates > 0 || report.total.skipped == 0;
+    (!recognised).then(|| Problem::Unrecognised {
+        input: accounting(report),
+        skipped: report.skipped.iter().take(PLACES).map(skipped).collect(),
+    })
+}
+
+/// The report for the page.
+pub fn report(outcome: &Outcome) -> Rendered {
+    let report = &outcome.report;
+    let mitigations = &report.plan.mitigations;
+    let entry = |report::Entry { level, id, title }| Entry { level, id, title };
+    Rendered {
+        headline: report::headline(report),
+        verdict: verdict(&report.insight.groups),
+        pieces: report::pieces(report).into_iter().filter_map(|piece| place(piece, mitigations)).collect(),
+        contents: report::contents(report).into_iter().map(entry).collect(),
+        files: report.plan.files().len(),
+        input: accounting(report),
+        skipped: report.skipped.iter().map(skipped).collect(),
+        markdown: report::markdown(report),
+        link: outcome.link.clone().map_err(|error| error.to_string()),
+    }
+}
+
+/// The verdict on the most urgent finding.
+fn verdict(groups: &[Group]) -> Option<Verdict> {
+    let verdict = &groups.first()?.verdict;
+    let phrase = verdict.class.phrase();
+    let words = if groups.len() == 1 {
+        format!("This {phrase}")
+    } else {
+        format!("The most urgent finding {phrase}")
+    };
+    Some(Verdict { class: verdict.class.name().to_owned(), words, confidence: verdict.confidence })
+}
+
+fn place(piece: report::Piece, mitigations: &[mitigation::Mitigation]) -> Option<Piece> {
+    match piece {
+        report::Piece::Html(html) => Some(Piece::Html(html)),
+        report::Piece::File(id) => {
+            let mitigation = mitigations.iter().find(|mitigation| mitigation.id == id)?;
+            let file = mitigation.file.as_ref()?;
+            Some(Piece::Code(CodeFile {
+                id,
+                title: mitigation.title.to_owned(),
+                name: file.name.clone(),
+                language: language(file.language),
+                content: file.content.clone(),
+            }))
+        }
+    }
+}
+
+fn language(language: mitigation::Language) -> Language {
+    match language {
+        mitigation::Language::Yaml => Language::Yaml,
+        mitigation::Language::Json => Language::Json,
+        mitigation::Language::Conf => Language::Conf,
+    }
+}
+
+fn accounting(report: &Report) -> Accounting {
+    Accounting {
+        records: report.total.total(),
+        alerts: report.total.alerts,
+        duplicates: report.total.duplicates,
+        skipped: report.total.skipped,
+        noise: report.total.noise,
+        files: report.files.iter().map(file).collect(),
+    }
+}
+
+fn file(file: &FileSummary) -> FileAccount {
+    FileAccount {
+        name: file.name.clone(),
+        shape: shape(file.shape).to_owned(),
+        bytes: file.size,
+        alerts: file.records.alerts,
+        duplicates: file.records.duplicates,
+        skipped: file.records.skipped,
+        noise: file.records.noise,
+    }
+}
+
+fn shape(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Empty => "nothing",
+        Shape::JsonObject => "one JSON object",
+        Shape::JsonArray => "a JSON array",
+        Shape::JsonLines => "JSON lines",
+        Shape::JsonStream => "JSON objects",
+        Shape::Text => "text",
+    }
+}
+
+fn skipped(finding: &Finding) -> Skipped {
+    Skipped {
+        file: finding.file.clone(),
+        line: finding.position.line,
+        column: finding.position.column,
+        code: finding.code.name().to_owned(),
+        message: finding.message.clone(),
+        help: finding.code.help().to_owned(),
+    }
+}
