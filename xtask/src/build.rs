@@ -18,7 +18,9 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
         &[("release build", Expected::Minutes(4)), ("packing", Expected::Minutes(1))],
     );
     let step = steps.begin("Release build", Expected::Minutes(4));
-    process::run(kit.wasm_command("trunk").args(["build", "--release"]))?;
+    let mut trunk = kit.wasm_command("trunk");
+    trunk.args(["build", "--release"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", path_flags());
+    process::run(&mut trunk)?;
     step.end("built into dist/");
 
     let step = steps.begin("Packing", Expected::Minutes(1));
@@ -43,4 +45,18 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
         println!("      (without wasm-opt, which makes it smaller: install Node.js and run this again)");
     }
     Ok(first_load)
+}
+
+/// Keeps the builder's folders out of what is published: panic messages name source files.
+///
+/// A folder whose name has a space stays, because the variable is cut at spaces.
+fn path_flags() -> String {
+    let folders = [(Some(workspace::root().to_owned()), "."), (workspace::cargo_home(), "cargo")];
+    let flags: Vec<_> = folders
+        .iter()
+        .filter_map(|(folder, name)| Some((folder.as_ref()?.to_str()?, name)))
+        .filter(|(folder, _)| !folder.contains(char::is_whitespace))
+        .map(|(folder, name)| format!("--remap-path-prefix={folder}={name}"))
+        .collect();
+    flags.join(" ")
 }

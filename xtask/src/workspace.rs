@@ -21,6 +21,11 @@ pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
+/// Where cargo keeps the sources of dependencies.
+pub fn cargo_home() -> Option<PathBuf> {
+    env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| env::home_dir().map(|home| home.join(".cargo")))
+}
+
 /// The folder of a tool at one version: `~/.cache/falco-report/tools/trunk-0.21.14`. It is outside
 /// the clone because a clean clone must not mean compiling the tools again.
 pub fn tool_folder(name: &str, version: &str) -> Result<PathBuf> {
