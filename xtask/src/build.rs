@@ -1,6 +1,7 @@
 //! The static site: built by Trunk, packed for static hosts, relocatable under any path.
 
 use std::fs;
+use std::path::Path;
 
 use site::headers;
 
@@ -21,6 +22,7 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
     let mut trunk = kit.wasm_command("trunk");
     trunk.args(["build", "--release"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", path_flags());
     process::run(&mut trunk)?;
+    state_policy()?;
     step.end("built into dist/");
 
     let step = steps.begin("Packing", Expected::Minutes(1));
@@ -31,12 +33,7 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
         process::run(&mut pack)?;
     }
     let hosting_file = workspace::dist().join(headers::HOSTING_FILE);
-    fs::write(&hosting_file, headers::hosting_file()).map_err(|error| {
-        Failure::new(format!(
-            "cannot write `{}` ({error}): free some space and run this again.",
-            hosting_file.display()
-        ))
-    })?;
+    fs::write(&hosting_file, headers::hosting_file()).map_err(|error| not_written(&hosting_file, &error))?;
     let first_load = FirstLoad::measure(&workspace::dist())?;
     step.end("packed");
 
@@ -45,6 +42,22 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
         println!("      (without wasm-opt, which makes it smaller: install Node.js and run this again)");
     }
     Ok(first_load)
+}
+
+/// Puts the policy into the built page.
+fn state_policy() -> Result<()> {
+    let file = workspace::dist().join("index.html");
+    let page =
+        fs::read_to_string(&file).ok().and_then(|page| headers::with_policy(&page)).ok_or_else(|| {
+            Failure::new(
+                "dist/index.html has no head to state a policy in: give the source page a plain `<head>`.",
+            )
+        })?;
+    fs::write(&file, page).map_err(|error| not_written(&file, &error))
+}
+
+fn not_written(file: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("cannot write `{}` ({error}): free some space and run this again.", file.display()))
 }
 
 /// Keeps the builder's folders out of what is published: panic messages name source files.

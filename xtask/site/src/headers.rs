@@ -44,6 +44,31 @@ pub fn hosting_file() -> String {
     text
 }
 
+/// The page with the policy in its head, for hosts that cannot send headers. A page that states one
+/// is left as it is; nothing comes back for a page without a head.
+///
+/// It is put in when the site is built and not into the source, because Trunk's development server
+/// reloads the page with an inline script.
+pub fn with_policy(page: &str) -> Option<String> {
+    if page.contains("Content-Security-Policy") {
+        return Some(page.to_owned());
+    }
+    let (before, after) = page.split_once("<head>")?;
+    let policy = page_policy();
+    Some(format!(
+        "{before}<head>\n  <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">{after}"
+    ))
+}
+
+/// What a page can say about itself: everything but who may frame it.
+fn page_policy() -> String {
+    let directives: Vec<_> = CONTENT_SECURITY_POLICY
+        .split("; ")
+        .filter(|directive| !directive.starts_with("frame-ancestors"))
+        .collect();
+    directives.join("; ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,5 +86,35 @@ mod tests {
         let text = hosting_file();
         assert_eq!(text.lines().count(), 1 + HEADERS.len());
         assert!(text.starts_with("/*\n  Content-Security-Policy: default-src 'none'; "));
+    }
+
+    #[test]
+    fn a_page_gets_the_policy_before_anything_it_loads() {
+        let page = with_policy("<html><head><script src=x></script></head></html>").unwrap();
+        let start =
+            "<html><head>\n  <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; ";
+        assert!(page.starts_with(start), "{page}");
+        assert!(
+            page.ends_with("form-action 'none'; base-uri 'none'\"><script src=x></script></head></html>"),
+            "{page}"
+        );
+        assert_eq!(with_policy(&page), Some(page));
+        assert_eq!(with_policy("no head"), None);
+    }
+
+    #[test]
+    fn what_the_source_page_states_is_the_same() {
+        let page = include_str!("../../../index.html");
+        let Some((_, rest)) = page.split_once("http-equiv=\"Content-Security-Policy\" content=\"") else {
+            return;
+        };
+        let (stated, _) = rest.split_once('"').unwrap();
+        let sorted = |policy: &str| {
+            let mut directives: Vec<_> =
+                policy.split(';').map(|directive| directive.trim().to_owned()).collect();
+            directives.sort();
+            directives
+        };
+        assert_eq!(sorted(stated), sorted(&page_policy()));
     }
 }

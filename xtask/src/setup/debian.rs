@@ -24,7 +24,8 @@ impl Debian {
     /// Installs the packages, without asking and without recommended extras.
     pub fn install(&self, packages: &[&str]) -> Result<()> {
         if !self.lists_are_fresh.get() {
-            apt_get(&["update"], packages)?;
+            // One source that does not answer need not matter; the installation below decides.
+            let _ = apt_get(&["update"], packages);
             self.lists_are_fresh.set(true);
         }
         apt_get(&[&["install", "--yes", "--no-install-recommends"], packages].concat(), packages)
