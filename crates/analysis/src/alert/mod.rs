@@ -26,16 +26,16 @@ const COMPANIONS: [&str; 4] = ["output", "output_fields", "priority", "time"];
 impl Alert {
     /// Takes a JSON object for an alert. The error says, in lower case, what is missing.
     pub fn from_object(object: Object) -> Result<Self, &'static str> {
-        match object.get("rule") {
+        match object.get_in_any_case("rule") {
             Some(Value::String(rule)) if !rule.is_empty() => {}
             Some(Value::String(_)) => return Err("its `rule` is empty"),
             Some(_) => return Err("its `rule` is not a text"),
             None => return Err("it has no `rule`"),
         }
-        if !COMPANIONS.iter().any(|key| object.get(key).is_some()) {
+        if !COMPANIONS.iter().any(|key| object.get_in_any_case(key).is_some()) {
             return Err("it has a `rule` but none of `output`, `output_fields`, `priority`, `time`");
         }
-        let priority = object.get("priority").and_then(Value::as_str).and_then(Priority::parse);
+        let priority = object.get_in_any_case("priority").and_then(Value::as_str).and_then(Priority::parse);
         let time = time_of(&object);
         Ok(Self { object, priority, time })
     }
@@ -87,7 +87,7 @@ impl Alert {
 
     /// The rule's tags.
     pub fn tags(&self) -> impl Iterator<Item = &str> {
-        let tags = match self.object.get("tags") {
+        let tags = match self.object.get_in_any_case("tags") {
             Some(Value::List(tags)) => tags.as_slice(),
             _ => &[],
         };
@@ -110,23 +110,23 @@ impl Alert {
     }
 
     fn output_fields(&self) -> Option<&Object> {
-        match self.object.get("output_fields") {
+        match self.object.get_in_any_case("output_fields") {
             Some(Value::Object(fields)) => Some(fields),
             _ => None,
         }
     }
 
     fn text(&self, key: &str) -> Option<&str> {
-        self.object.get(key)?.as_str().filter(|text| !text.is_empty())
+        self.object.get_in_any_case(key)?.as_str().filter(|text| !text.is_empty())
     }
 }
 
 /// `evt.time` and `evt.time.iso8601` are both integers of nanoseconds in `output_fields`.
 fn time_of(object: &Object) -> Option<Timestamp> {
-    if let Some(time) = object.get("time").and_then(Value::as_str).and_then(Timestamp::parse) {
+    if let Some(time) = object.get_in_any_case("time").and_then(Value::as_str).and_then(Timestamp::parse) {
         return Some(time);
     }
-    let Some(Value::Object(fields)) = object.get("output_fields") else { return None };
+    let Some(Value::Object(fields)) = object.get_in_any_case("output_fields") else { return None };
     ["evt.time", "evt.time.iso8601"]
         .iter()
         .find_map(|name| fields.get(name)?.as_i64())
@@ -163,6 +163,12 @@ mod tests {
         let alert =
             alert(r#"{"rule":"R","output_fields":{"evt.time.iso8601":1735689753123456789}}"#).unwrap();
         assert_eq!(alert.time().unwrap().to_string(), "2025-01-01T00:02:33.123456789Z");
+    }
+
+    #[test]
+    fn keys_in_another_case_are_the_same_keys() {
+        let alert = alert(r#"{"Rule":"R","Priority":"Notice","output":"x"}"#).unwrap();
+        assert_eq!((alert.rule(), alert.priority()), ("R", Some(Priority::Notice)));
     }
 
     #[test]

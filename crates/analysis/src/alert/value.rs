@@ -68,6 +68,14 @@ impl Object {
         self.0.iter().rev().find(|(name, _)| name == key).map(|(_, value)| value)
     }
 
+    /// The value of a key, else of one that differs in case only, which Go programs such as
+    /// Falcosidekick take for the same.
+    pub fn get_in_any_case(&self, key: &str) -> Option<&Value> {
+        let similar =
+            || self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(key)).map(|(_, value)| value);
+        self.get(key).or_else(similar)
+    }
+
     /// Keys and values in file order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().map(|(name, value)| (name.as_str(), value))

@@ -77,7 +77,7 @@ fn identical_lines_without_uuid_are_repeats() {
 fn a_cut_tail() {
     let whole = r#"{"rule":"R","output":"x"}"#;
     check(
-        &format!("{whole}\n{}", &whole[..12]),
+        &format!("{whole}\n{}", whole.split_at(12).0),
         Shape::JsonObject,
         [1, 0, 1, 0],
         &["a.log:2:13: the input ends"],

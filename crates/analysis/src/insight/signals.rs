@@ -139,7 +139,14 @@ fn program_origin(alert: &Alert, found: &mut Vec<Signal>) {
     };
     if let Some(path) = text(alert, "proc.exepath") {
         let (_, at) = path;
-        if at.starts_with("memfd:") || at.starts_with("/memfd:") {
+        if at.contains("memfd:runc_cloned") {
+            fire(
+                "runs_from_memory_as_runc",
+                20,
+                path,
+                "is how runc runs itself to start a container, a name that others can take",
+            );
+        } else if at.starts_with("memfd:") || at.starts_with("/memfd:") {
             fire("runs_from_memory", 60, path, "is a program that exists only in memory");
         } else if at.ends_with(" (deleted)") {
             fire("runs_deleted_file", 40, path, "is a program whose file was deleted");

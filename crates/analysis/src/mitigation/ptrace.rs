@@ -43,7 +43,7 @@ fn fuller_output(basis: Vec<String>) -> Mitigation {
     let content = format!(
         "# Falco output for the rule \"{RULE}\", made by Falco Report.\n\
          # Appends to the shipped output. Load it after falco_rules.yaml; to roll back, remove this file and restart Falco.\n\
-         - rule: {RULE}\n  output: \"| request=%evt.arg.request result=%evt.res target_pid=%evt.arg.pid\"\n  \
+         - rule: {RULE}\n  output: \"| request=%evt.arg.request result=%evt.res target=%evt.arg.pid\"\n  \
          override:\n    output: append\n"
     );
     Mitigation {
@@ -53,7 +53,8 @@ fn fuller_output(basis: Vec<String>) -> Mitigation {
         title: "Let Falco tell the request, its result and the target",
         file: Some(File { name: "falco/ptrace_output.yaml".to_owned(), language: Language::Yaml, content }),
         effect: "Prevents nothing, and hides nothing: the next alert of this rule also says which request it was, whether the \
-             kernel allowed it, and the PID of the target, which is what this alert leaves open."
+             kernel allowed it, and the name of the target process (its PID where Falco does not know the name), which is what this \
+             alert leaves open."
             .to_owned(),
         table: Vec::new(),
         may_break: "Programs that parse the `output` text of this rule; the names in `output_fields` stay.",

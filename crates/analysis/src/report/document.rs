@@ -95,7 +95,7 @@ impl Line {
     /// Names the fields that the sentence rests on.
     #[must_use]
     pub fn cite<'a>(mut self, fields: impl IntoIterator<Item = &'a str>, finding: usize) -> Self {
-        let fields: Vec<String> = fields.into_iter().map(str::to_owned).collect();
+        let fields: Vec<String> = fields.into_iter().map(plain_name).collect();
         if !fields.is_empty() {
             self.0.push(Inline::Cite(fields, finding));
         }
@@ -118,6 +118,14 @@ impl Line {
         };
         self.0.iter().map(part).collect()
     }
+}
+
+/// A field's name, unless it is one that Falco could not have: then it is an attacker's text and stays
+/// out of links.
+fn plain_name(field: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-[]".contains(&byte);
+    let known = field.len() <= 64 && field.bytes().all(plain);
+    if known { field.to_owned() } else { "a field with an unusual name".to_owned() }
 }
 
 /// The title of the section that lists a finding's fields; citations lead there.

@@ -85,7 +85,7 @@ fn longest_run(text: &str) -> usize {
     text.split(|character| character != '`').map(str::len).max().unwrap_or_default()
 }
 
-/// Our own words as Markdown text. A stranger's must have been made [`visible`] before.
+/// Our own words as Markdown text. A stranger's words never come this way.
 pub fn words(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::document::{Block, Command, Document, Inline, Line, anchor, fields_title};
-use super::escape::{code_block, code_span, visible, words};
+use super::escape::{code_block, code_span, words};
 use crate::mitigation::Mitigation;
 
 /// Writes a document; files of mitigations become code blocks.
@@ -87,7 +87,7 @@ fn inlines(text: &Line) -> String {
             Inline::Code(text) | Inline::Value(text) => write!(out, "{}", code_span(text)),
             Inline::Cite(fields, finding) => {
                 let anchor = anchor(&fields_title(*finding));
-                write!(out, " [{}](#{anchor})", words(&visible(&fields.join(", "))))
+                write!(out, " [{}](#{anchor})", words(&fields.join(", ")))
             }
         };
     }

@@ -14,10 +14,21 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Recommendation"));
     blocks.push(super::paragraph(recommendation(report, told)));
     blocks.push(heading(2, "Next Steps"));
-    let steps = steps(told);
-    if steps.is_empty() {
+    if told.is_empty() {
         blocks.push(super::paragraph("Load Falco's alert file and make the report again."));
-    } else {
+    }
+    let mut given = Vec::new();
+    for one in told {
+        let steps: Vec<_> = steps(*one).into_iter().filter(|step| !given.contains(step)).collect();
+        if steps.is_empty() {
+            continue;
+        }
+        if told.len() > 1 {
+            let title =
+                Line::default().strong(&super::finding_title(one.number)).text(", ").value(&one.group.rule);
+            blocks.push(Block::Paragraph(title.text(":")));
+        }
+        given.extend(steps.iter().cloned());
         blocks.push(Block::Steps(steps));
     }
 }
@@ -67,20 +78,11 @@ fn recommendation(report: &Report, told: &[Told<'_>]) -> &'static str {
     }
 }
 
-fn steps(told: &[Told<'_>]) -> Vec<(Line, Vec<Command>)> {
-    let mut steps: Vec<(Line, Vec<Command>)> = Vec::new();
-    for told in told {
-        let of_rule: Vec<(Line, Vec<Command>)> = match told.entry {
-            Some(entry) => entry.steps.iter().filter_map(|step| known_step(*told, step)).collect(),
-            None => generic_steps(*told),
-        };
-        for step in of_rule {
-            if !steps.contains(&step) {
-                steps.push(step);
-            }
-        }
+fn steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
+    match told.entry {
+        Some(entry) => entry.steps.iter().filter_map(|step| known_step(told, step)).collect(),
+        None => generic_steps(told),
     }
-    steps
 }
 
 fn known_step(told: Told<'_>, step: &Step) -> Option<(Line, Vec<Command>)> {
@@ -168,12 +170,19 @@ fn fill(told: Told<'_>, template: &str) -> Option<String> {
 
 /// The value that `<<field>>` stands for; nothing where Falco did not know it.
 fn value_of(told: Told<'_>, field: &str) -> Option<String> {
-    if field == "hostname" {
-        return told.group.example.hostname().map(str::to_owned);
+    match field {
+        "hostname" => return told.group.example.hostname().map(str::to_owned),
+        "proc.exepath" if !told.text(field).is_some_and(is_file) => return None,
+        _ => {}
     }
     match told.group.example.field(field)? {
         Value::Null => None,
         Value::String(text) if text.is_empty() || text == "<NA>" => None,
         value => Some(value.text().into_owned()),
     }
+}
+
+/// Whether a program's path leads to a file that can still be looked at.
+fn is_file(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("/memfd:") && !path.ends_with(" (deleted)")
 }

@@ -5,18 +5,19 @@ use super::super::document::{Block, Line};
 use super::{Told, counted, heading};
 use crate::alert::Value;
 use crate::insight::Place;
+use crate::knowledge::Tell;
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Detailed Analysis"));
     if told.is_empty() {
         blocks.push(super::paragraph("There is no alert to analyse."));
     }
-    for told in told {
-        finding(report, *told, blocks);
+    for (at, one) in told.iter().enumerate() {
+        finding(report, *one, told.get(..at).unwrap_or_default(), blocks);
     }
 }
 
-fn finding(report: &Report, told: Told<'_>, blocks: &mut Vec<Block>) {
+fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut Vec<Block>) {
     let group = told.group;
     blocks.push(Block::Heading {
         level: 3,
@@ -43,36 +44,45 @@ fn finding(report: &Report, told: Told<'_>, blocks: &mut Vec<Block>) {
             Line::default().strong("What happened.").text(" ").then(what_happened(told)),
         ));
     }
-    blocks.push(Block::Paragraph(
-        Line::default().strong("What the rule sees.").text(" ").then(behaviour(told)),
-    ));
+    let before = earlier.iter().find(|earlier| earlier.group.rule == group.rule);
+    let sees = match before {
+        Some(before) => Line::prose(&format!("As for finding {}.", before.number)),
+        None => behaviour(told),
+    };
+    blocks.push(Block::Paragraph(Line::default().strong("What the rule sees.").text(" ").then(sees)));
     let lineage = lineage(told);
     if !lineage.0.is_empty() {
         blocks.push(Block::Paragraph(Line::default().strong("Lineage.").text(" ").then(lineage)));
     }
     if let Some(entry) = told.entry {
-        list(blocks, "What attackers use it for", entry.attackers.iter().map(|text| Line::prose(text)));
-        list(
-            blocks,
-            "What ordinary software does the same",
-            entry.ordinary.iter().map(|text| Line::prose(text)),
-        );
-        let tells = entry.tells.iter().filter_map(|tell| {
-            let fields: Vec<&str> = tell.fields.iter().map(String::as_str).collect();
-            let values = fields.iter().filter_map(|field| Some((*field, group.example.field(field)?)));
-            let values: Vec<(&str, &Value)> = values.collect();
-            (!values.is_empty()).then(|| {
-                let mut line = Line::prose(&tell.text).text(" Here: ");
-                for (at, (field, value)) in values.iter().enumerate() {
-                    line = line.text(if at > 0 { ", " } else { "" }).text(&format!("`{field}` is "));
-                    line = value_text(line, value);
-                }
-                told.cite(line.text("."), values.iter().map(|(field, _)| *field))
-            })
-        });
-        list(blocks, "What tells them apart", tells);
+        if before.is_none() {
+            list(blocks, "What attackers use it for", entry.attackers.iter().map(|text| Line::prose(text)));
+            list(
+                blocks,
+                "What ordinary software does the same",
+                entry.ordinary.iter().map(|text| Line::prose(text)),
+            );
+        }
+        list(blocks, "What tells them apart", entry.tells.iter().filter_map(|tell| tells(told, tell)));
     }
     list(blocks, "What this alert does not tell", unknown(told).into_iter());
+}
+
+/// A hint with the values that the alert has for it; nothing where it has none.
+fn tells(told: Told<'_>, tell: &Tell) -> Option<Line> {
+    let fields = tell.fields.iter().map(String::as_str);
+    let values: Vec<(&str, &Value)> =
+        fields.filter_map(|field| Some((field, told.group.example.field(field)?))).collect();
+    let mut line = Line::prose(&tell.text).text(" Here: ");
+    for (at, (field, value)) in values.iter().enumerate() {
+        line = line.text(if at > 0 { ", " } else { "" }).text(&format!("`{field}` is "));
+        line = match value {
+            Value::Null => line.text("not known to Falco (null)"),
+            value => line.value(&value.text()),
+        };
+    }
+    let cited = values.iter().map(|(field, _)| *field);
+    (!values.is_empty()).then(|| told.cite(line.text("."), cited))
 }
 
 fn list(blocks: &mut Vec<Block>, title: &str, items: impl Iterator<Item = Line>) {
@@ -80,14 +90,6 @@ fn list(blocks: &mut Vec<Block>, title: &str, items: impl Iterator<Item = Line>)
     if !items.is_empty() {
         blocks.push(Block::Paragraph(Line::default().strong(&format!("{title}:"))));
         blocks.push(Block::Bullets(items));
-    }
-}
-
-/// A value as part of a sentence.
-fn value_text(line: Line, value: &Value) -> Line {
-    match value {
-        Value::Null => line.text("not known to Falco (null)"),
-        value => line.value(&value.text()),
     }
 }
 
@@ -99,12 +101,12 @@ fn facts(told: Told<'_>) -> Vec<Line> {
         facts.push(fact("UUID").value(uuid));
     }
     facts.push(fact("Rule").value(alert.rule()));
-    facts.push(match (alert.priority(), alert.object().get("priority")) {
+    facts.push(match (alert.priority(), alert.object().get_in_any_case("priority")) {
         (Some(priority), _) => fact("Priority").text(priority.name()),
         (None, Some(other)) => fact("Priority").value(&other.text()).text(" (no Falco priority)"),
         (None, None) => fact("Priority").text("not in the alert"),
     });
-    facts.push(match (alert.time(), alert.object().get("time")) {
+    facts.push(match (alert.time(), alert.object().get_in_any_case("time")) {
         (Some(time), _) => fact("Time").text(&time.to_string()),
         (None, Some(other)) => fact("Time").value(&other.text()).text(" (not a time this report can read)"),
         (None, None) => fact("Time").text("not in the alert"),

@@ -54,7 +54,7 @@ fn how_sure(told: Told<'_>) -> &'static str {
         Class::TestActivity => {
             "The image or namespace is chosen by whoever deploys the workload, which weighs more than what a process calls itself; someone who can start containers can still choose it."
         }
-        Class::LikelyMalicious => "The signs below rarely occur together in ordinary work.",
+        Class::LikelyMalicious => "The signs below are rare in ordinary work.",
         Class::LikelyBenign => "The signs below fit ordinary work.",
         Class::BlindSpot => "Falco itself reports that it lost events.",
         Class::NeedsReview => "The alert's fields speak clearly neither for an attack nor for ordinary work.",
@@ -70,10 +70,10 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
     blocks.push(Block::Paragraph(Line::default().strong("Evidence:")));
     let lines = signals.iter().map(|signal| {
         let direction = match signal.direction {
-            Direction::Test => "for a test",
-            Direction::Malice => "for an attack",
-            Direction::Benign => "for ordinary work",
-            Direction::Context => "context",
+            Direction::Test => "For a test",
+            Direction::Malice => "For an attack",
+            Direction::Benign => "For ordinary work",
+            Direction::Context => "Context",
         };
         let forgeable = match signal.written {
             Written::ByProcess => " (written by the process)",
@@ -81,7 +81,8 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
             Written::ByKernel => "",
         };
         let line = Line::default()
-            .text(&format!("{direction}, weight {}: ", signal.weight))
+            .strong(direction)
+            .text(&format!(", weight {}: ", signal.weight))
             .value(&signal.value)
             .text(&format!(" {}{forgeable}.", signal.meaning));
         told.cite(line, [signal.field.as_str()])

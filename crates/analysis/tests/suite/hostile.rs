@@ -1,0 +1,344 @@
+//! Attackers choose field values. Here they try to leave the place a value has, in every output.
+
+use crate::files::{analyse, fixture, fixtures};
+use analysis::mitigation::Language;
+use analysis::report::escape::{code_block, code_span, is_hidden, visible};
+use analysis::report::{self, Report};
+use proptest::prelude::*;
+use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use saphyr::{LoadableYamlNode, Yaml};
+
+/// Pieces of text that have a meaning somewhere: HTML, Markdown, YAML, Falco, shell, terminals.
+const SHARP: [&str; 40] = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "</code></pre>",
+    "&lt;",
+    "&#106;",
+    "<!--",
+    "]]>",
+    "`",
+    "```",
+    "~~~",
+    "[x](javascript:alert(1))",
+    "![x](https://e.example/i)",
+    "\n# h",
+    "\n\n---\n",
+    "|",
+    "\\",
+    "*",
+    "_",
+    "https://e.example",
+    "@everyone",
+    "\n- macro: x\n",
+    ": ",
+    " #",
+    "'",
+    "\"",
+    "{",
+    "}",
+    "[",
+    ",",
+    "&a",
+    "*a",
+    "!!str",
+    "%",
+    "(",
+    ")",
+    " or ",
+    "$(reboot)",
+    "; reboot",
+    "\u{202E}",
+    "\u{1B}[2J",
+];
+
+fn hostile() -> impl Strategy<Value = String> {
+    let piece = prop_oneof![
+        3 => proptest::sample::select(SHARP.to_vec()).prop_map(str::to_owned),
+        2 => "[a-z/ ]{1,6}",
+        1 => "\\PC{0,4}",
+        1 => any::<char>().prop_map(|character| character.to_string()),
+    ];
+    proptest::collection::vec(piece, 0..8).prop_map(|pieces| pieces.concat())
+}
+
+/// An alert of the ptrace rule with this text in every place that takes one.
+fn alert_with(values: &[String; 6]) -> String {
+    let [host, process, path, image, key, output] = values;
+    serde_json::json!({
+        "hostname": host, "uuid": key, "output": output, "priority": "Warning", "source": "syscall",
+        "rule": "PTRACE attached to process", "time": "2026-01-01T00:00:00Z", "tags": [key, process],
+        key: {key: [output]},
+        "output_fields": {
+            "proc.name": process, "proc.exepath": path, "proc.pname": host, "proc.cmdline": output,
+            "container.id": "0123456789ab", "container.name": key, "container.image.repository": image,
+            "k8s.pod.name": host, "k8s.ns.name": key, format!("proc.aname[{key}]"): "event-generator",
+            key: format!("falco-event-generator-syscall-{output}"),
+        },
+    })
+    .to_string()
+}
+
+/// Headings and links of a Markdown text, as a reader of it sees them.
+fn structure(markdown: &str) -> (Vec<String>, Vec<String>, usize) {
+    let (mut headings, mut links, mut html) = (Vec::new(), Vec::new(), 0);
+    let mut inside = None;
+    let extensions = Options::ENABLE_TABLES
+        | Options::ENABLE_STRIKETHROUGH
+        | Options::ENABLE_TASKLISTS
+        | Options::ENABLE_FOOTNOTES;
+    for event in Parser::new_ext(markdown, extensions) {
+        match event {
+            Event::Start(Tag::Heading { .. }) => inside = Some(String::new()),
+            Event::End(TagEnd::Heading(_)) => headings.extend(inside.take()),
+            Event::Text(text) | Event::Code(text) => {
+                if let Some(title) = &mut inside {
+                    title.push_str(&text);
+                }
+            }
+            Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
+                links.push(dest_url.to_string());
+            }
+            Event::Html(_)
+            | Event::InlineHtml(_)
+            | Event::FootnoteReference(_)
+            | Event::TaskListMarker(_) => html += 1,
+            _ => {}
+        }
+    }
+    (headings, links, html)
+}
+
+/// Every output of a report keeps its structure, whatever the values are.
+fn check(report: &Report) {
+    let markdown = report::markdown(report);
+    let (headings, links, html) = structure(&markdown);
+    let described = report.insight.groups.len().min(analysis::limits::GROUPS_DESCRIBED);
+    assert_eq!(html, 0, "{markdown}");
+    assert!(links.iter().all(|link| link.starts_with("#fields-of-finding-")), "{links:?}");
+    let own: Vec<String> = report::document(report)
+        .blocks
+        .into_iter()
+        .filter_map(|block| match block {
+            report::document::Block::Heading { title, .. } => Some(title),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(headings, own);
+    assert_eq!(headings.iter().filter(|title| title.starts_with("Fields of finding")).count(), described);
+    assert!(!markdown.contains(|character| character != '\n' && is_hidden(character)));
+
+    let page = report::page(report);
+    check_html(&page, &["html", "head", "meta", "title", "style", "body", "main"]);
+    for piece in report::pieces(report) {
+        if let report::Piece::Html(html) = piece {
+            check_html(&html, &[]);
+        }
+    }
+    check_yaml(report);
+    for entry in report::contents(report) {
+        assert!(!entry.title.contains(is_hidden));
+    }
+}
+
+/// Only the elements that a report has, and no attribute but anchors and classes.
+fn check_html(html: &str, also: &[&str]) {
+    const OWN: [&str; 21] = [
+        "h1", "h2", "h3", "h4", "p", "ul", "ol", "li", "code", "pre", "strong", "em", "a", "table", "thead",
+        "tbody", "tr", "th", "td", "br", "hr",
+    ];
+    for tag in html.split('<').skip(1).map(|rest| rest.split('>').next().unwrap_or_default()) {
+        let name = tag.trim_start_matches('/').split(' ').next().unwrap_or_default();
+        assert!(OWN.contains(&name) || also.contains(&name) || name == "!doctype", "<{tag}>");
+        if OWN.contains(&name) {
+            let attributes: Vec<&str> = tag.split(' ').skip(1).collect();
+            let known = ["id=\"", "href=\"#fields-of-finding-", "class=\"language-", "start=\""];
+            assert!(
+                attributes.iter().all(|attribute| known.iter().any(|known| attribute.starts_with(known))),
+                "<{tag}>"
+            );
+        }
+    }
+}
+
+/// Every YAML file has exactly the keys it was meant to have, by a parser that is not ours.
+fn check_yaml(report: &Report) {
+    for file in report.plan.files().into_iter().filter(|file| file.language == Language::Yaml) {
+        let documents = Yaml::load_from_str(&file.content).unwrap();
+        let [document] = documents.as_slice() else { panic!("one document in {}", file.name) };
+        if file.name != "falco/known_ptrace_procs.yaml" {
+            continue;
+        }
+        let [item] = document.as_vec().unwrap().as_slice() else { panic!("one item: {}", file.content) };
+        let keys: Vec<&str> = item.as_mapping().unwrap().keys().map(|key| key.as_str().unwrap()).collect();
+        assert_eq!(keys, ["macro", "condition", "override"], "{}", file.content);
+        assert_eq!(item["macro"].as_str(), Some("known_ptrace_procs"));
+        assert_eq!(item["override"]["condition"].as_str(), Some("append"));
+        let condition = item["condition"].as_str().unwrap();
+        assert_eq!(values_of(condition), wanted(report), "{condition}");
+        for comment in file.content.lines().filter(|line| line.starts_with('#')) {
+            assert!(comment.is_ascii(), "{comment}");
+        }
+    }
+}
+
+/// The selected executables and images, as Falco's lexer reads them from
+/// `or (proc.exepath = V and container.image.repository = V)`, repeated.
+fn values_of(condition: &str) -> Vec<(String, String)> {
+    let mut rest = condition.trim_end();
+    let mut found = Vec::new();
+    while !rest.is_empty() {
+        let executable;
+        (executable, rest) = value(rest.trim_start().strip_prefix("or (proc.exepath = ").unwrap());
+        let image;
+        (image, rest) = match rest.strip_prefix(" and container.image.repository = ") {
+            Some(rest) => value(rest),
+            None => ("host".to_owned(), rest.strip_prefix(" and container.id = host").unwrap()),
+        };
+        rest = rest.strip_prefix(')').unwrap();
+        found.push((executable, image));
+    }
+    found
+}
+
+/// One operand by the rules of Falco's grammar: bare up to a delimiter, or quoted with escapes.
+fn value(text: &str) -> (String, &str) {
+    let Some(quoted) = text.strip_prefix('"') else {
+        let end =
+            text.find(|character: char| "()\"'=,".contains(character) || character.is_whitespace()).unwrap();
+        let (bare, rest) = text.split_at(end);
+        return (bare.to_owned(), rest);
+    };
+    let mut out = String::new();
+    let mut characters = quoted.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '"' => return (out, quoted.split_at(at + 1).1),
+            '\\' => match characters.next().unwrap().1 {
+                ' ' => out.push('\\'),
+                escaped @ ('\\' | '"') => out.push(escaped),
+                other => panic!("Falco knows no escape `\\{other}`"),
+            },
+            other => out.push(other),
+        }
+    }
+    panic!("no closing quote in {text}")
+}
+
+/// What the tuning file is meant to select: the actors of the groups it rests on.
+fn wanted(report: &Report) -> Vec<(String, String)> {
+    let tuning = report.plan.mitigations.iter().find(|mitigation| mitigation.proof.is_some()).unwrap();
+    let groups = report.insight.groups.iter().filter(|group| tuning.basis.contains(&group.id));
+    let mut wanted: Vec<(String, String)> = groups
+        .map(|group| {
+            let executable = group.actor.executable.known().unwrap().to_owned();
+            let on_host = group.actor.place.is_host() == Some(true);
+            let image = if on_host { "host" } else { group.actor.image.known().unwrap() };
+            (executable, image.to_owned())
+        })
+        .collect();
+    wanted.dedup();
+    wanted
+}
+
+#[test]
+fn every_fixture_keeps_its_structure() {
+    for (name, bytes) in fixtures() {
+        check(&analyse(&name, &bytes).report);
+    }
+}
+
+#[test]
+fn values_that_can_be_written_are_written_exactly() {
+    let name = "hostile_for_yaml.json";
+    let report = analyse(name, &fixture(name)).report;
+    check_yaml(&report);
+    let files = report.plan.files();
+    let tuning = files.iter().find(|file| file.name == "falco/known_ptrace_procs.yaml").unwrap();
+    let condition = r#"or (proc.exepath = "/opt/a\"b\\c#:{x}&*!|>%@'é\ " and container.image.repository = "registry.example/x: #y\"z")"#;
+    assert!(tuning.content.contains(condition), "{}", tuning.content);
+}
+
+#[test]
+fn shell_commands_hold_values_as_single_words() {
+    let name = "hostile_place_names.json";
+    let report = analyse(name, &fixture(name)).report;
+    let commands: Vec<String> = report::document(&report)
+        .blocks
+        .into_iter()
+        .filter_map(|block| match block {
+            report::document::Block::Steps(steps) => Some(steps),
+            _ => None,
+        })
+        .flatten()
+        .flat_map(|(_, commands)| commands)
+        .map(|command| command.0)
+        .collect();
+    assert!(!commands.is_empty());
+    for command in commands {
+        let words = shlex::split(&command).unwrap();
+        let reboots = words.iter().filter(|word| word.contains("reboot"));
+        assert!(reboots.clone().all(|word| word == "$(reboot)" || word == "`reboot`"), "{command}");
+        assert!(!command.contains("-x'"), "a value that looks like an option is left out: {command}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn reports_keep_their_structure(values in proptest::array::uniform6(hostile())) {
+        let line = alert_with(&values);
+        check(&analyse("input", line.as_bytes()).report);
+    }
+
+    #[test]
+    fn several_findings_keep_their_structure(lines in proptest::collection::vec(proptest::array::uniform6(hostile()), 1..5)) {
+        let lines: Vec<String> = lines.iter().map(alert_with).collect();
+        check(&analyse("input", lines.join("\n").as_bytes()).report);
+    }
+
+    #[test]
+    fn file_names_and_rubbish_are_hostile_too(name in hostile(), text in hostile(), rule in hostile()) {
+        let alert = serde_json::json!({"rule": rule, "output": text}).to_string();
+        check(&analyse(&name, format!("{text}\n{{{text}\n{alert}").as_bytes()).report);
+    }
+
+    #[test]
+    fn a_code_span_shows_exactly_its_text(text in hostile()) {
+        prop_assume!(!text.is_empty());
+        let markdown = format!("a {} b", code_span(&text));
+        let codes: Vec<String> = Parser::new_ext(&markdown, Options::all())
+            .filter_map(|event| if let Event::Code(code) = event { Some(code.to_string()) } else { None })
+            .collect();
+        prop_assert_eq!(codes, [visible(&text).into_owned()]);
+    }
+
+    #[test]
+    fn a_code_block_shows_exactly_its_lines(text in hostile()) {
+        let markdown = code_block("text", &text);
+        let mut events = Parser::new_ext(&markdown, Options::all());
+        let opens = matches!(events.next(), Some(Event::Start(Tag::CodeBlock(_))));
+        prop_assert!(opens);
+        let mut shown = String::new();
+        for event in events.by_ref() {
+            match event {
+                Event::Text(text) => shown.push_str(&text),
+                Event::End(TagEnd::CodeBlock) => break,
+                other => prop_assert!(false, "{other:?}"),
+            }
+        }
+        prop_assert!(events.next().is_none());
+        let lines: String = text.lines().map(|line| format!("{}\n", visible(line))).collect();
+        prop_assert_eq!(shown, lines);
+    }
+
+    #[test]
+    fn links_are_lossless(values in proptest::array::uniform6(hostile())) {
+        let line = alert_with(&values);
+        let link = analyse("input", line.as_bytes()).link.unwrap();
+        let canonical: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let reopened: serde_json::Value = serde_json::from_str(&analysis::share::open(&link).unwrap()).unwrap();
+        prop_assert_eq!(canonical, reopened);
+    }
+}

@@ -1,0 +1,9 @@
+//! The analysis over whole files.
+
+// `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod reports;
