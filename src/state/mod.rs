@@ -118,7 +118,9 @@ impl AppState {
     /// What the window is called.
     pub fn title(self) -> Memo<String> {
         Memo::new(move |_| match (&*self.screen.read(), self.headline()) {
-            (Screen::Report, Some(headline)) => format!("{headline} \u{2013} Falco Report"),
+            (Screen::Report, Some(headline)) => {
+                format!("{} \u{2013} Falco Report", words::shortened(&headline))
+            }
             _ => "Falco Report".to_owned(),
         })
     }

@@ -34,6 +34,17 @@ pub fn bytes(size: u64) -> String {
     }
 }
 
+/// The longest window title, in characters.
+const TITLE: usize = 70;
+
+/// A sentence as a window title: whole words, and an ellipsis where some are left out.
+pub fn shortened(sentence: &str) -> String {
+    let Some((cut, _)) = sentence.char_indices().nth(TITLE) else { return sentence.to_owned() };
+    let start = sentence.get(..cut).unwrap_or_default();
+    let words = start.rsplit_once(' ').map_or(start, |(words, _)| words);
+    format!("{}\u{2026}", words.trim_end_matches([',', ';', ':']))
+}
+
 /// What became of every record, in one line.
 pub fn accounting(input: &Accounting) -> String {
     let files = u64::try_from(input.files.len()).unwrap_or(u64::MAX);
@@ -56,6 +67,14 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(count(number), text);
         }
+    }
+
+    #[test]
+    fn titles_end_at_a_word() {
+        assert_eq!(shortened("Short."), "Short.");
+        let long = format!("{} caf\u{e9}s, and more words after that", "x".repeat(60));
+        assert_eq!(shortened(&long), format!("{} caf\u{e9}s\u{2026}", "x".repeat(60)));
+        assert_eq!(shortened(&"\u{e9}".repeat(90)), format!("{}\u{2026}", "\u{e9}".repeat(70)));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use gloo::timers::callback::Timeout;
 use leptos::{prelude::*, task::spawn_local};
 
+use super::Kind;
 use crate::platform::clipboard;
 
 /// How long the button says what happened, in milliseconds.
@@ -25,6 +26,9 @@ pub fn CopyButton(
     /// For tests and labels.
     #[prop(optional)]
     id: Option<&'static str>,
+    /// How much it stands out.
+    #[prop(default = Kind::Quiet)]
+    kind: Kind,
 ) -> impl IntoView {
     let outcome = RwSignal::new(None::<Outcome>);
     let reset = StoredValue::new_local(None::<Timeout>);
@@ -48,7 +52,7 @@ pub fn CopyButton(
         Some(Outcome::Refused) => "Press Ctrl+C",
     };
     view! {
-        <button type="button" class="button" data-kind="quiet" id=id on:click=copy>
+        <button type="button" class="button" data-kind=kind.name() id=id on:click=copy>
             <span class="button__steady" aria-live="polite">{words}</span>
         </button>
     }

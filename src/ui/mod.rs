@@ -8,6 +8,7 @@ mod dialog;
 mod drop_hint;
 mod markdown_view;
 mod progress_bar;
+mod quoting;
 mod theme_toggle;
 mod wordmark;
 
@@ -20,6 +21,7 @@ pub use self::{
     drop_hint::DropHint,
     markdown_view::MarkdownView,
     progress_bar::ProgressBar,
+    quoting::Quoting,
     theme_toggle::ThemeToggle,
     wordmark::Wordmark,
 };

@@ -1,6 +1,6 @@
 use leptos::prelude::*;
 
-use crate::{state::words::count, worker::protocol::Skipped};
+use crate::{state::words::count, ui::Quoting, worker::protocol::Skipped};
 
 /// Places that could not be read, each with its reason and a next step.
 #[component]
@@ -18,8 +18,8 @@ pub fn SkippedList(
                         {format!(", line {}, column {}", count(line), count(column))}
                         <code class="skipped__code">{code}</code>
                     </p>
-                    <p class="skipped__message">{message}</p>
-                    <p class="skipped__help">{help}</p>
+                    <p class="skipped__message"><Quoting text=message/></p>
+                    <p class="skipped__help"><Quoting text=help/></p>
                 </li>
             }
         })

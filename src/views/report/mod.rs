@@ -55,5 +55,6 @@ fn piece(piece: Piece) -> AnyView {
 }
 
 fn save(file: &CodeFile) {
-    download::save(&file.name, "text/plain;charset=utf-8", file.content.as_bytes());
+    let name = file.name.rsplit('/').next().unwrap_or_default();
+    download::save(name, "text/plain;charset=utf-8", file.content.as_bytes());
 }

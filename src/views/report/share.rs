@@ -3,7 +3,7 @@ use leptos::prelude::*;
 use crate::{
     platform::{clipboard, location},
     state::words::count,
-    ui::{Button, CopyButton, Dialog},
+    ui::{Button, CopyButton, Dialog, Kind},
 };
 
 /// The report as a link, with what a person should know before handing it on.
@@ -53,7 +53,7 @@ fn Link(address: String) -> impl IntoView {
                 value=address.clone()
                 on:focus=|_| clipboard::select_contents("share-link")
             />
-            <CopyButton id="share-copy" text=address source="share-link"/>
+            <CopyButton id="share-copy" kind=Kind::Primary text=address source="share-link"/>
         </div>
         <p class="share__note">
             "The data stands after the # of the address, a part that browsers do not send to any server. Whoever opens the link sees this report; there is no copy of it anywhere else."
