@@ -122,6 +122,7 @@ impl Session {
             now: self.options.now,
             files: self.ingest.files().to_vec(),
             total: self.ingest.total(),
+            recognised: self.ingest.is_recognised(),
             skipped: self.ingest.skipped().to_vec(),
             insight,
             plan,

@@ -43,10 +43,17 @@ pub fn analyse(inputs: &Inputs, now: Option<Timestamp>) -> Result<Outcome, Stop>
 /// Says what was skipped; an error where nothing else was found.
 pub fn recognised(outcome: &Outcome) -> Result<(), Stop> {
     let report = &outcome.report;
-    let Some(first) = report.skipped.first() else { return Ok(()) };
-    if report.total.alerts + report.total.duplicates == 0 {
-        return Err(Stop::Said(format!("nothing was recognised as an alert; the first problem is {first}")));
+    let first = report.skipped.first();
+    if !report.recognised {
+        let problem = first.map_or_else(
+            || "it holds no JSON record".to_owned(),
+            |first| format!("the first problem is {first}"),
+        );
+        return Err(Stop::Said(format!(
+            "no alert could be read from the input; {problem}"
+        )));
     }
+    let Some(first) = first else { return Ok(()) };
     let records = if report.total.skipped == 1 { "record was" } else { "records were" };
     output::complain(&format!("{} {records} skipped; the first is {first}", report.total.skipped));
     Ok(())

@@ -116,6 +116,8 @@ pub struct Ingest {
     files: Vec<FileSummary>,
     total: Tally,
     skipped: Vec<Finding>,
+    /// Whether a line was what Falco itself prints around alerts.
+    met_falco: bool,
     /// Hashes of the records that carry an identifier, to know them again.
     seen: BTreeSet<[u8; 16]>,
 }
@@ -228,6 +230,12 @@ impl Ingest {
         self.total
     }
 
+    /// Whether the input was one that we know: it held an alert, a line that Falco prints around
+    /// alerts, or nothing at all.
+    pub fn is_recognised(&self) -> bool {
+        self.total.alerts + self.total.duplicates > 0 || self.met_falco || self.total.total() == 0
+    }
+
     /// Bytes and records of everything fed so far, the open file included.
     pub fn so_far(&self) -> (u64, Tally) {
         let mut bytes: u64 = self.files.iter().map(|file| file.size).sum();
@@ -296,8 +304,9 @@ impl Ingest {
                 let message = "an alert in Falco's text form, which carries no fields".to_owned();
                 self.skip(file, Code::TextAlert, message, located.start)
             }
-            Part::Line(_) => {
+            Part::Line(bytes) => {
                 file.summary.records.noise += 1;
+                self.met_falco |= text::is_falco_log(bytes);
                 Class::Noise
             }
         };

@@ -37,6 +37,13 @@ pub fn broken(code: Code, text: &[u8], bytes: u64) -> String {
     }
 }
 
+/// Whether a line is one that Falco prints around its alerts: start-up, libraries, closing summary.
+pub fn is_falco_log(line: &[u8]) -> bool {
+    const MARKS: [&[u8]; 6] =
+        [b"Falco", b"falco", b"[libs]", b"Events detected:", b"Rule counts by", b"Triggered rules by"];
+    MARKS.iter().any(|mark| memchr::memmem::find(line, mark).is_some())
+}
+
 /// Whether a line has the prefix that Falco's text form begins with: `TIME: PRIORITY `, where TIME is
 /// `HH:MM:SS.nnnnnnnnn`, alone or as the end of an ISO 8601 time with its offset.
 pub fn is_text_alert(line: &[u8]) -> bool {
@@ -82,6 +89,13 @@ mod tests {
         for line in ["", "Events detected: 1", "   WARNING: 1", "10:22: Notice x", "x: Noticed x"] {
             assert!(!is_text_alert(line.as_bytes()), "{line}");
         }
+    }
+
+    #[test]
+    fn falcos_own_lines() {
+        assert!(is_falco_log(b"Fri Jan  2 08:13:58 2026: Falco version: 0.44.1 (x86_64)"));
+        assert!(is_falco_log(b"Events detected: 2"));
+        assert!(!is_falco_log(b"root:x:0:0:root:/root:/bin/bash"));
     }
 
     #[test]

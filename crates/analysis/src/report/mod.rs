@@ -23,6 +23,9 @@ pub struct Report {
     pub files: Vec<FileSummary>,
     /// Records by class over all files.
     pub total: Tally,
+    /// Whether the input was of a kind that we know; if not, hosts show what is wrong with it instead
+    /// of an empty report.
+    pub recognised: bool,
     /// The first records that could not be read; `total.skipped` counts all.
     pub skipped: Vec<Finding>,
     /// What the alerts amount to.

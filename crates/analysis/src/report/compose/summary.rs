@@ -88,7 +88,7 @@ fn by_class(report: &Report) -> String {
 fn nothing_read(report: &Report) -> &'static str {
     if report.total.total() == 0 {
         "The input is empty."
-    } else if report.total.skipped > 0 {
+    } else if !report.recognised {
         "Nothing in the input could be read as a Falco alert."
     } else {
         "The input is readable, but holds no Falco alert."

@@ -1,0 +1,207 @@
+//! The command as a user runs it: arguments, streams, files and exit codes.
+
+#[cfg(test)]
+mod cli {
+    use std::fs;
+    use std::io::Write;
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Output, Stdio};
+
+    fn fixture(name: &str) -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures").join(name)
+    }
+
+    fn falco_report(arguments: &[&str], stdin: &[u8]) -> Output {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_falco-report"))
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        // The command may end without reading all of it.
+        let _ = child.stdin.take().unwrap().write_all(stdin);
+        child.wait_with_output().unwrap()
+    }
+
+    /// Standard output of a run that must succeed, and what it said on standard error.
+    #[track_caller]
+    fn succeeds(arguments: &[&str], stdin: &[u8]) -> (String, String) {
+        let output = falco_report(arguments, stdin);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        (String::from_utf8(output.stdout).unwrap(), said)
+    }
+
+    /// What a run that must fail with 2 said.
+    #[track_caller]
+    fn fails(arguments: &[&str], stdin: &[u8]) -> String {
+        let output = falco_report(arguments, stdin);
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(2), "{said}");
+        assert!(output.stdout.is_empty());
+        said
+    }
+
+    fn text(path: &Path) -> &str {
+        path.to_str().unwrap()
+    }
+
+    #[test]
+    fn a_file_and_the_same_bytes_on_stdin() {
+        let path = fixture("ptrace_event_generator_kubernetes.json");
+        let (from_file, _) = succeeds(&["report", text(&path)], b"");
+        let (from_stdin, _) = succeeds(&["report"], &fs::read(&path).unwrap());
+        assert!(from_file.starts_with("# Alert Analysis Report\n"));
+        assert_eq!(from_stdin, from_file.replace("`ptrace_event_generator_kubernetes.json`", "`input`"));
+        assert_eq!(succeeds(&["report", "-"], &fs::read(&path).unwrap()).0, from_stdin);
+    }
+
+    #[test]
+    fn every_format_goes_to_a_file_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, out) = (fixture("many.jsonl"), folder.path().join("out"));
+        for (format, begins) in
+            [("md", "# Alert"), ("html", "<!doctype html>"), ("json", "{\n  \"schema\": \"falco-report/1\"")]
+        {
+            let (printed, _) = succeeds(&["report", text(&input), "--format", format], b"");
+            assert!(printed.starts_with(begins), "{format}");
+            let (nothing, _) = succeeds(&["report", text(&input), "--format", format, "-o", text(&out)], b"");
+            assert!(nothing.is_empty());
+            assert_eq!(fs::read_to_string(&out).unwrap(), printed);
+        }
+    }
+
+    #[test]
+    fn a_directory_is_read_in_order_of_names() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir_all(folder.path().join("b/c")).unwrap();
+        for (name, from) in
+            [("z.json", "custom_rule.json"), ("b/c/a.json", "pretty.json"), ("B.json", "array.json")]
+        {
+            fs::copy(fixture(from), folder.path().join(name)).unwrap();
+        }
+        let (json, _) = succeeds(&["report", text(folder.path()), "--format", "json"], b"");
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let files = report["input"]["files"].as_array().unwrap();
+        let names: Vec<&str> = files.iter().map(|file| file["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["B.json", "b/c/a.json", "z.json"]);
+        assert_eq!(report["input"]["alerts"], 4);
+    }
+
+    #[test]
+    fn mitigation_files_are_written_and_not_overwritten() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, out) = (fixture("ptrace_event_generator_kubernetes.json"), folder.path().join("out"));
+        let arguments = ["mitigate", text(&input), "-o", text(&out)];
+        succeeds(&arguments, b"");
+        succeeds(&arguments, b"");
+        let tuning = out.join("falco/known_ptrace_procs.yaml");
+        assert!(fs::read_to_string(&tuning).unwrap().contains("- macro: known_ptrace_procs\n"));
+        let proof: serde_json::Value =
+            serde_json::from_str(&fs::read_to_string(out.join("proof.json")).unwrap()).unwrap();
+        assert_eq!(proof["schema"], "falco-report-proof/1");
+        fs::write(&tuning, "mine").unwrap();
+        assert!(fails(&arguments, b"").contains("--force"));
+        assert_eq!(fs::read_to_string(&tuning).unwrap(), "mine");
+        succeeds(&[arguments.as_slice(), &["--force"]].concat(), b"");
+        assert_ne!(fs::read_to_string(&tuning).unwrap(), "mine");
+    }
+
+    #[test]
+    fn nothing_to_mitigate_says_why() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, out) = (fixture("custom_rule.json"), folder.path().join("out"));
+        let (_, said) = succeeds(&["mitigate", text(&input), "-o", text(&out)], b"");
+        assert!(said.contains("without a knowledge entry"), "{said}");
+        assert!(!out.exists());
+    }
+
+    #[test]
+    fn a_link_opens_to_the_report_of_its_alerts() {
+        let input = fixture("ptrace_falcosidekick.json");
+        let (link, _) = succeeds(&["link", "--no-redact", text(&input)], b"");
+        assert!(link.starts_with("#r1."));
+        let (based, _) =
+            succeeds(&["link", "--no-redact", "--base", "https://example.org/", text(&input)], b"");
+        assert_eq!(based, format!("https://example.org/{link}"));
+        let (direct, _) = succeeds(&["report", text(&input)], b"");
+        let (opened, _) = succeeds(&["open", based.trim()], b"");
+        let before_input = |report: &str| report.split("\n### Input").next().unwrap().to_owned();
+        assert_eq!(before_input(&opened), before_input(&direct));
+        assert_eq!(succeeds(&["open"], link.as_bytes()).0, opened);
+        let mut damaged = link.trim().to_owned();
+        damaged.pop();
+        assert!(fails(&["open", &damaged], b"").contains("This link is damaged"));
+        assert!(fails(&["open", "hello"], b"").contains("not a link"));
+    }
+
+    #[test]
+    fn a_link_is_not_made_unredacted_by_accident() {
+        let input = fixture("ptrace_falcosidekick.json");
+        assert!(fails(&["link", text(&input)], b"").contains("--no-redact"));
+    }
+
+    #[test]
+    fn partly_readable_input_succeeds_and_says_what_was_skipped() {
+        let (report, said) = succeeds(&["report", text(&fixture("malformed.txt"))], b"");
+        assert!(report.contains("### Skipped records"));
+        assert!(said.contains("3 records were skipped; the first is malformed.txt:1:20"), "{said}");
+    }
+
+    #[test]
+    fn unreadable_input_fails_with_position_and_next_step() {
+        let said = fails(&["report", text(&fixture("utf16.log"))], b"");
+        assert!(
+            said.contains("utf16.log:1:1: the file is UTF-16 text")
+                && said.contains("save the file as UTF-8"),
+            "{said}"
+        );
+        assert!(fails(&["report", "/no/such/file"], b"").contains("cannot read `/no/such/file`"));
+        assert!(fails(&["report", "-", "-"], b"").contains("one standard input"));
+    }
+
+    #[test]
+    fn readable_input_without_alerts_is_an_empty_report() {
+        let (report, said) = succeeds(&["report"], b"");
+        assert!(report.contains("No alert was found.") && said.is_empty());
+        succeeds(&["report", text(&fixture("no_alert.log"))], b"");
+    }
+
+    #[test]
+    fn rubbish_is_not_an_empty_report() {
+        let said = fails(&["report"], b"root:x:0:0:root\nhello\n");
+        assert!(
+            said.contains("no alert could be read") && said.contains("no JSON record"),
+            "{said}"
+        );
+    }
+
+    #[test]
+    fn what_input_wrote_cannot_drive_the_terminal() {
+        let said = fails(&["report"], b"[{}, \"\x1b[2J\"]");
+        assert!(!said.contains('\x1b'), "{said}");
+        let said = fails(&["report", "/no/such/\x1b[2J"], b"");
+        assert!(!said.contains('\x1b') && said.contains("U+001B"), "{said}");
+    }
+
+    #[test]
+    fn a_time_is_printed_when_asked_for() {
+        let input = fixture("custom_rule.json");
+        let (dated, _) = succeeds(&["report", text(&input), "--now", "2026-05-01T02:00:00+02:00"], b"");
+        assert!(dated.contains("Made at 2026-05-01T00:00:00.000000000Z."));
+        assert!(fails(&["report", text(&input), "--now", "yesterday"], b"").contains("RFC 3339"));
+    }
+
+    #[test]
+    fn a_reader_that_stops_early_is_no_failure() {
+        let command = format!(
+            "\"{}\" report \"{}\" | head -n 1",
+            env!("CARGO_BIN_EXE_falco-report"),
+            text(&fixture("many.jsonl"))
+        );
+        let output = Command::new("bash").args(["-o", "pipefail", "-c", &command]).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(output.stdout, b"# Alert Analysis Report\n");
+    }
+}
