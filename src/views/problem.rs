@@ -8,7 +8,7 @@ use crate::{
         words::{accounting, counted},
     },
     ui::{Button, Kind},
-    worker::protocol::Problem,
+    worker::protocol::{Problem, Skipped},
 };
 
 /// Why there is no report, and what to do about it.
@@ -34,6 +34,17 @@ pub fn ProblemView(
     }
 }
 
+fn places(skipped: Vec<Skipped>) -> AnyView {
+    if skipped.is_empty() {
+        return view! { <p>"There is no JSON in it at all."</p> }.into_any();
+    }
+    view! {
+        <h2 class="notice-page__subtitle">"Where reading failed"</h2>
+        <SkippedList skipped/>
+    }
+    .into_any()
+}
+
 fn explanation(problem: Problem) -> AnyView {
     match problem {
         Problem::Empty => view! {
@@ -49,10 +60,7 @@ fn explanation(problem: Problem) -> AnyView {
                     " in falco.yaml, or as Falcosidekick passes them on. Nothing like that was found."
                 </p>
                 <p class="notice-page__fact">{accounting(&input)}</p>
-                <Show when={let any = !skipped.is_empty(); move || any}>
-                    <h2 class="notice-page__subtitle">"Where reading failed"</h2>
-                </Show>
-                <SkippedList skipped/>
+                {places(skipped)}
                 {(rest > 0).then(|| view! { <p class="notice-page__fact">{format!("And {}.", counted(rest, "more place", "more places"))}</p> })}
             }
             .into_any()

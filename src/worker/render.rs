@@ -21,8 +21,7 @@ pub fn problem(report: &Report) -> Option<Problem> {
     if report.files.iter().all(|file| file.shape == Shape::Empty) {
         return Some(Problem::Empty);
     }
-    let recognised = report.total.alerts > 0 || report.total.duplicates > 0 || report.total.skipped == 0;
-    (!recognised).then(|| Problem::Unrecognised {
+    (!report.recognised).then(|| Problem::Unrecognised {
         input: accounting(report),
         skipped: report.skipped.iter().take(PLACES).map(skipped).collect(),
     })
