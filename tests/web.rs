@@ -117,7 +117,7 @@ fn what_is_to_be_copied_by_hand_is_selected() {
 async fn buttons_answer_and_rest() {
     let (presses, resting) = (RwSignal::new(0), RwSignal::new(false));
     let place = show(move || {
-        view! { <Button id="press" disabled=resting on_press=move |()| *presses.write() += 1>"Press"</Button> }
+        view! { <Button id="press" resting=resting on_press=move |()| *presses.write() += 1>"Press"</Button> }
     });
     let button = find(&place, "#press");
     button.click();
@@ -165,7 +165,7 @@ fn a_verdict_is_words_first() {
     let place = show(|| {
         view! { <VerdictBadge class="needs_review".to_owned() words="This needs review".to_owned() confidence=40/> }
     });
-    assert_eq!(text(&place, ".verdict"), "This needs reviewconfidence 40 of 100");
+    assert_eq!(text(&place, ".verdict"), "This needs review confidence 40 of 100");
     assert_eq!(find(&place, ".verdict__mark").get_attribute("aria-hidden").as_deref(), Some("true"));
 }
 

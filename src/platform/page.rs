@@ -1,6 +1,7 @@
 //! The document around the app: title, attributes that the style sheets read, and facts about the window.
 
 use wasm_bindgen::JsCast;
+use web_sys::{ScrollBehavior, ScrollToOptions};
 
 /// Sets the window's title.
 pub fn set_title(title: &str) {
@@ -43,7 +44,10 @@ pub fn is_wide() -> bool {
 /// Scrolls to the top of the page at once.
 pub fn scroll_to_top() {
     if let Some(window) = web_sys::window() {
-        window.scroll_to_with_x_and_y(0.0, 0.0);
+        let top = ScrollToOptions::new();
+        top.set_top(0.0);
+        top.set_behavior(ScrollBehavior::Instant);
+        window.scroll_to_with_scroll_to_options(&top);
     }
 }
 

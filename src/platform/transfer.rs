@@ -107,5 +107,5 @@ fn is_text_field(event: &Event) -> bool {
     event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .is_some_and(|element| element.matches("textarea, input").unwrap_or(false))
+        .is_some_and(|element| element.matches("textarea, input:not([type=file])").unwrap_or(false))
 }

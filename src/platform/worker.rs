@@ -40,6 +40,8 @@ impl Worker {
             message(parts.get(0).as_string().unwrap_or_default(), bytes);
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
+            // Otherwise the browser reports the error once more, as one of the page's own.
+            event.prevent_default();
             // A script that cannot be fetched reports a plain event without a message.
             let words = Reflect::get(&event, &"message".into()).ok().and_then(|words| words.as_string());
             failure(words.unwrap_or_else(|| "the worker could not be loaded".to_owned()));

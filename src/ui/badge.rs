@@ -13,8 +13,11 @@ pub fn VerdictBadge(
     view! {
         <p class="verdict" data-verdict=class>
             <span class="verdict__mark" aria-hidden="true"></span>
-            <strong class="verdict__words">{words}</strong>
-            <span class="verdict__confidence">{format!("confidence {confidence} of 100")}</span>
+            <span>
+                <strong>{words}</strong>
+                " "
+                <span class="verdict__confidence">{format!("confidence {confidence} of 100")}</span>
+            </span>
         </p>
     }
 }

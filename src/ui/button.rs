@@ -34,20 +34,25 @@ pub fn Button(
     /// How much it stands out.
     #[prop(optional)]
     kind: Kind,
-    /// While this holds, the button rests.
+    /// While this holds, the button rests. It keeps the focus, so that the keyboard stays where it was.
     #[prop(optional, into)]
-    disabled: Signal<bool>,
+    resting: Signal<bool>,
     /// What it says.
     children: Children,
 ) -> impl IntoView {
+    let press = move |_| {
+        if !resting.get_untracked() {
+            on_press.run(());
+        }
+    };
     view! {
         <button
             type="button"
             class="button"
             id=id
             data-kind=kind.name()
-            disabled=move || disabled.get()
-            on:click=move |_| on_press.run(())
+            aria-disabled=move || resting.get().then_some("true")
+            on:click=press
         >
             {children()}
         </button>

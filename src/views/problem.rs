@@ -73,7 +73,7 @@ fn explanation(problem: Problem) -> AnyView {
         .into_any(),
         Problem::Link(sentence) => view! {
             <p class="notice-page__fact">{sentence}</p>
-            <p>"Nothing of it is shown, because it would not be what was shared. Programs that send messages sometimes cut or change long links: ask for it again, or for the alerts as a file."</p>
+            <p>"Nothing of it is shown, because it would not be what was shared. Programs that send messages sometimes cut or change long links; the alerts as a file are the safer way."</p>
         }
         .into_any(),
         Problem::Worker(reason) => view! {

@@ -40,5 +40,5 @@ pub fn Toolbar(
 fn Export(id: &'static str, format: Format, label: &'static str) -> impl IntoView {
     let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
     let busy = Signal::derive(move || state.exporting().get() == Some(format));
-    view! { <Button id=id disabled=busy on_press=move |()| commands.export(format)>{label}</Button> }
+    view! { <Button id=id resting=busy on_press=move |()| commands.export(format)>{label}</Button> }
 }
