@@ -1,0 +1,47 @@
+//! The native command, whose reports the page must match byte for byte.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, ensure};
+use tokio::process::Command;
+
+pub struct CommandLine {
+    program: PathBuf,
+}
+
+impl CommandLine {
+    pub fn new(program: PathBuf) -> Self {
+        Self { program }
+    }
+
+    /// The report of a file, or nothing where the command refuses it with exit code 2.
+    pub async fn report(&self, file: &Path, format: &str) -> Result<Option<Vec<u8>>> {
+        let output =
+            Command::new(&self.program).arg("report").arg(file).args(["--format", format]).output().await?;
+        match output.status.code() {
+            Some(0) => Ok(Some(output.stdout)),
+            Some(2) => Ok(None),
+            other => anyhow::bail!(
+                "falco-report ended with {other:?}: {}",
+                String::from_utf8_lossy(&output.stderr)
+            ),
+        }
+    }
+
+    /// The fragment of a link to the alerts of a file.
+    pub async fn link(&self, file: &Path) -> Result<String> {
+        self.text(&["link", "--no-redact"], file).await.map(|link| link.trim().to_owned())
+    }
+
+    /// Writes the mitigation files of an alert file into a folder.
+    pub async fn mitigate(&self, file: &Path, folder: &Path) -> Result<()> {
+        let folder = folder.to_string_lossy();
+        self.text(&["mitigate", "-o", &folder], file).await.map(drop)
+    }
+
+    async fn text(&self, arguments: &[&str], file: &Path) -> Result<String> {
+        let output = Command::new(&self.program).args(arguments).arg(file).output().await?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(String::from_utf8(output.stdout)?)
+    }
+}

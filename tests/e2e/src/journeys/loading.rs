@@ -1,0 +1,152 @@
+//! Ways in: paste, type, drop, choose, examples; and what happens where they lead nowhere.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use tokio::time::sleep;
+
+use super::{Stage, fixture};
+
+const PTRACE: &str = "ptrace_event_generator_kubernetes.json";
+
+async fn shows_the_ptrace_report(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.reaches("report").await?;
+    let report = stage.browser.text("report").await?;
+    for sentence in
+        ["looks like test activity", "known_ptrace_procs", "kernel.yama.ptrace_scope", "T1055.008"]
+    {
+        ensure!(report.contains(sentence), "the report lacks {sentence:?}");
+    }
+    Ok(())
+}
+
+pub async fn paste_with_the_keyboard(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.paste(&std::fs::read_to_string(fixture(PTRACE))?).await?;
+    shows_the_ptrace_report(stage).await
+}
+
+pub async fn type_and_analyse(stage: &Stage<'_>) -> Result<()> {
+    let alert = std::fs::read_to_string(fixture(PTRACE))?;
+    stage.browser.element("paste").await?.send_keys(alert.trim()).await?;
+    stage.browser.click("analyse").await?;
+    shows_the_ptrace_report(stage).await
+}
+
+pub async fn drop_a_file(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.drop_file(&fixture(PTRACE).canonicalize()?).await?;
+    shows_the_ptrace_report(stage).await
+}
+
+pub async fn choose_several_files(stage: &Stage<'_>) -> Result<()> {
+    let (one, two) = (fixture(PTRACE).canonicalize()?, fixture("custom_rule.json").canonicalize()?);
+    stage.browser.choose(&[&one, &two]).await?;
+    shows_the_ptrace_report(stage).await?;
+    let report = stage.browser.text("report").await?;
+    ensure!(report.contains("2 alerts amount to 2 findings"), "{report}");
+    Ok(())
+}
+
+pub async fn try_each_example_by_keyboard_alone(stage: &Stage<'_>) -> Result<()> {
+    for id in ["example-1", "example-2", "example-3"] {
+        focus_with_tab(stage, id).await?;
+        stage.browser.keys("\u{E007}").await?;
+        stage.browser.reaches("report").await?;
+        focus_with_tab(stage, "new-report").await?;
+        stage.browser.keys("\u{E007}").await?;
+        stage.browser.reaches("welcome").await?;
+    }
+    Ok(())
+}
+
+async fn focus_with_tab(stage: &Stage<'_>, id: &str) -> Result<()> {
+    for _ in 0..200 {
+        let focused = stage.browser.script("return document.activeElement.id", vec![]).await?;
+        if focused == id {
+            return Ok(());
+        }
+        stage.browser.keys("\u{E004}").await?;
+    }
+    anyhow::bail!("#{id} cannot be reached with Tab")
+}
+
+pub async fn empty_input_says_what_to_do(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.choose(&[&fixture("empty.txt").canonicalize()?]).await?;
+    sleep(Duration::from_millis(500)).await;
+    let page = stage.browser.script("return document.body.innerText", vec![]).await?.to_string();
+    ensure!(page.contains("empty"), "{page}");
+    Ok(())
+}
+
+pub async fn unreadable_input_says_where_and_what_to_do(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.choose(&[&fixture("not_alerts.json").canonicalize()?]).await?;
+    stage.browser.reaches("problem").await?;
+    let problem = stage.browser.text("problem").await?;
+    for words in ["not_alerts.json", "it has no", "rule"] {
+        ensure!(problem.contains(words), "{problem}");
+    }
+    Ok(())
+}
+
+pub async fn partly_readable_input_lists_what_was_skipped(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.choose(&[&fixture("malformed.txt").canonicalize()?]).await?;
+    stage.browser.reaches("report").await?;
+    let report = stage.browser.text("report").await?;
+    ensure!(report.contains("3 records could not be read"), "{report}");
+    ensure!(report.contains("malformed.txt, line 1, column 20"), "{report}");
+    Ok(())
+}
+
+/// About 200 MB of alerts.
+fn large_file(folder: &Path) -> Result<std::path::PathBuf> {
+    let path = folder.join("large.jsonl");
+    let lines = std::fs::read(fixture("many.jsonl"))?;
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path)?);
+    for _ in 0..200_000_000 / lines.len() {
+        file.write_all(&lines)?;
+    }
+    file.flush()?;
+    Ok(path)
+}
+
+pub async fn cancel_a_large_file(stage: &Stage<'_>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    stage.browser.choose(&[&large_file(folder.path())?]).await?;
+    stage.browser.reaches("loading").await?;
+    stage.browser.element("progress").await?;
+    sleep(Duration::from_millis(300)).await;
+    let script = "
+        const done = arguments[arguments.length - 1], began = performance.now();
+        document.getElementById('cancel').click();
+        const look = () => document.getElementById('cancelled') ? requestAnimationFrame(() => done(performance.now() - began)) : setTimeout(look, 1);
+        look();";
+    let shown = stage.browser.script_later(script).await?.as_f64().context("no time")?;
+    println!("   cancel shows after {shown:.0} ms while a 200 MB file is read");
+    ensure!(shown < 200.0, "cancel shows after {shown} ms");
+    stage.browser.reaches("cancelled").await?;
+    stage.browser.choose(&[&fixture(PTRACE).canonicalize()?]).await?;
+    shows_the_ptrace_report(stage).await
+}
+
+pub async fn read_a_large_file_to_its_end(stage: &Stage<'_>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = large_file(folder.path())?;
+    let bytes = std::fs::metadata(&path)?.len();
+    let watch = "
+        window.longest = 0; window.began = performance.now();
+        new PerformanceObserver(list => { for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration); })
+            .observe({entryTypes: ['longtask']});
+        new MutationObserver(() => { if (document.body.dataset.state === 'report') window.took ??= performance.now() - window.began; })
+            .observe(document.body, {attributes: true});";
+    stage.browser.script(watch, vec![]).await?;
+    stage.browser.choose(&[&path]).await?;
+    stage.browser.reaches("report").await?;
+    let took = stage.browser.script("return window.took", vec![]).await?.as_f64().context("no time")?;
+    let longest = stage.browser.script("return window.longest", vec![]).await?.as_f64().context("no time")?;
+    let megabytes = u32::try_from(bytes / 1_000_000)?;
+    println!("   {megabytes} MB read in {:.1} s; longest task of the page {longest:.0} ms", took / 1000.0);
+    let report = stage.browser.text("report").await?;
+    ensure!(report.contains("amount to 4 findings"), "{report}");
+    Ok(())
+}

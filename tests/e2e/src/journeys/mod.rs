@@ -1,0 +1,121 @@
+//! What analysts do, one file a subject.
+
+mod loading;
+mod looks;
+mod same_bytes;
+mod sharing;
+mod silence;
+
+use std::future::Future;
+use std::path::{Path, PathBuf};
+use std::pin::Pin;
+
+use anyhow::{Result, ensure};
+
+use crate::browser::{Browser, Driver};
+use crate::command_line::CommandLine;
+use crate::served::Served;
+
+/// What a journey works with.
+pub struct Stage<'a> {
+    pub browser: Browser,
+    pub served: &'a Served,
+    pub command_line: &'a CommandLine,
+}
+
+type Steps = for<'a> fn(&'a Stage<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
+/// A named journey.
+pub struct Journey {
+    pub name: &'static str,
+    steps: Steps,
+}
+
+/// Names a function of this crate as a journey.
+macro_rules! journeys {
+    ($($module:ident :: $name:ident),* $(,)?) => {
+        vec![$(Journey { name: stringify!($name), steps: |stage| Box::pin($module::$name(stage)) }),*]
+    };
+}
+
+/// Every journey, in the order in which they run.
+pub fn all() -> Vec<Journey> {
+    journeys![
+        loading::paste_with_the_keyboard,
+        loading::type_and_analyse,
+        loading::drop_a_file,
+        loading::choose_several_files,
+        loading::try_each_example_by_keyboard_alone,
+        loading::empty_input_says_what_to_do,
+        loading::unreadable_input_says_where_and_what_to_do,
+        loading::partly_readable_input_lists_what_was_skipped,
+        loading::cancel_a_large_file,
+        loading::read_a_large_file_to_its_end,
+        same_bytes::exports_equal_the_command_line,
+        same_bytes::the_archive_holds_what_mitigate_writes,
+        sharing::a_link_from_the_command_line_opens,
+        sharing::the_share_link_equals_that_of_the_command_line,
+        sharing::damaged_links_are_refused,
+        sharing::a_link_does_not_replace_a_report_unasked,
+        silence::no_request_after_load,
+        silence::hostile_values_are_text,
+        looks::nothing_is_wider_than_a_phone,
+        looks::pictures,
+    ]
+}
+
+impl Journey {
+    pub async fn run(&self, driver: &Driver, served: &Served, command_line: &CommandLine) -> Result<()> {
+        let stage = Stage { browser: driver.browser().await?, served, command_line };
+        let mut result = async {
+            stage.open("").await?;
+            (self.steps)(&stage).await
+        }
+        .await;
+        if result.is_ok() {
+            result = stage.is_clean().await;
+        } else {
+            stage.browser.screenshot(&format!("failed-{}", self.name)).await?;
+        }
+        stage.browser.close().await?;
+        result
+    }
+}
+
+impl Stage<'_> {
+    /// Opens the site, with this fragment, and waits for its first page.
+    pub async fn open(&self, fragment: &str) -> Result<()> {
+        self.browser.goto(&format!("{}{fragment}", self.served.address())).await?;
+        if fragment.is_empty() { self.browser.reaches("welcome").await } else { Ok(()) }
+    }
+
+    /// Nothing complained: no console message, no policy violation, no dialog.
+    async fn is_clean(&self) -> Result<()> {
+        let complaints = self.browser.complaints().await?;
+        ensure!(complaints.is_empty(), "the browser complains: {complaints:?}");
+        Ok(())
+    }
+
+    /// Goes back to the first page.
+    pub async fn begin_again(&self) -> Result<()> {
+        self.browser.click("new-report").await?;
+        self.browser.reaches("welcome").await
+    }
+}
+
+/// The alert files that browser and command line are compared on, in order of their names.
+pub fn fixtures() -> Result<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures").canonicalize()?;
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        paths.push(entry?.path());
+    }
+    paths.sort();
+    ensure!(paths.len() >= 20, "only {} fixtures", paths.len());
+    Ok(paths)
+}
+
+/// One of them.
+pub fn fixture(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures").join(name)
+}

@@ -1,0 +1,87 @@
+//! Nothing leaves the page, whatever the alerts hold.
+
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use tokio::time::sleep;
+
+use super::{Stage, fixture, fixtures};
+
+/// Waits until the page has loaded all that it loads.
+async fn loaded(stage: &Stage<'_>) -> usize {
+    let mut before = usize::MAX;
+    loop {
+        let now = stage.served.requests().len();
+        if now == before {
+            return now;
+        }
+        before = now;
+        sleep(Duration::from_millis(500)).await;
+    }
+}
+
+/// What the browser asked for beyond its own data.
+fn foreign(addresses: &[String]) -> Vec<&String> {
+    addresses
+        .iter()
+        .filter(|address| !address.starts_with("blob:") && !address.starts_with("data:"))
+        .collect()
+}
+
+pub async fn no_request_after_load(stage: &Stage<'_>) -> Result<()> {
+    let at_load = loaded(stage).await;
+    let own = stage.browser.asked_for().await?;
+    ensure!(
+        own.iter().all(|address| address.starts_with(stage.served.address()) || address.starts_with("blob:")),
+        "{own:?}"
+    );
+    stage.browser.choose(&[&fixture("many.jsonl").canonicalize()?]).await?;
+    stage.browser.reaches("report").await?;
+    stage.browser.download("export-markdown", "falco-report.md").await?;
+    stage.browser.download("export-html", "falco-report.html").await?;
+    stage.browser.download("export-zip", "falco-mitigations.zip").await?;
+    stage.browser.click("share").await?;
+    stage.browser.element("share-link").await?;
+    stage.browser.keys("\u{E00C}").await?;
+    stage.begin_again().await?;
+    stage.browser.click("example-2").await?;
+    stage.browser.reaches("report").await?;
+    sleep(Duration::from_millis(500)).await;
+    let requests = stage.served.requests();
+    let later: Vec<_> = requests.iter().skip(at_load).collect();
+    ensure!(later.is_empty(), "asked after load: {later:?}");
+    let asked = stage.browser.asked_for().await?;
+    ensure!(foreign(&asked).is_empty(), "asked after load: {asked:?}");
+    Ok(())
+}
+
+/// Elements that no report has: they would have come out of a value.
+const INTRUDERS: &str = "
+    const own = new Set(['H1','H2','H3','H4','P','UL','OL','LI','CODE','PRE','STRONG','EM','A','TABLE','THEAD','TBODY','TR','TH','TD']);
+    const found = [];
+    for (const part of document.querySelectorAll('.prose *'))
+        if (!own.has(part.tagName)) found.push(part.outerHTML.slice(0, 200));
+    for (const part of document.querySelectorAll('#report *'))
+        for (const { name, value } of part.attributes)
+            if (name.startsWith('on') || (['src', 'srcset', 'action', 'formaction', 'style'].includes(name) && !name.startsWith('data-')) || (name === 'href' && !value.startsWith('#')))
+                found.push(name + '=' + value.slice(0, 200));
+    return found;";
+
+pub async fn hostile_values_are_text(stage: &Stage<'_>) -> Result<()> {
+    let at_load = loaded(stage).await;
+    stage.browser.asked_for().await?;
+    for path in fixtures()?.into_iter().filter(|path| path.to_string_lossy().contains("hostile")) {
+        stage.browser.choose(&[&path]).await?;
+        stage.browser.reaches("report").await?;
+        let parts =
+            stage.browser.script("return document.querySelectorAll('.prose *').length", vec![]).await?;
+        ensure!(parts.as_u64().is_some_and(|parts| parts > 50), "no report to look at: {parts}");
+        let intruders = stage.browser.script(INTRUDERS, vec![]).await?;
+        ensure!(intruders.as_array().is_some_and(Vec::is_empty), "{}: {intruders}", path.display());
+        stage.begin_again().await?;
+    }
+    ensure!(stage.served.requests().len() == at_load, "a value caused a request");
+    let asked = stage.browser.asked_for().await?;
+    ensure!(foreign(&asked).is_empty(), "a value caused a request: {asked:?}");
+    Ok(())
+}
