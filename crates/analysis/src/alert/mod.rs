@@ -138,7 +138,7 @@ mod tests {
     use super::*;
 
     fn alert(json: &str) -> Result<Alert, &'static str> {
-        Alert::from_object(serde_json::from_str(json).unwrap())
+        Alert::from_object(Object::parse(json.as_bytes()).unwrap())
     }
 
     #[test]

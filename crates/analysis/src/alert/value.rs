@@ -2,12 +2,14 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
+use serde_json::value::RawValue;
 
 /// One value of an alert. `null`, `""`, `"<NA>"` and an absent key are four different things.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value {
     /// Falco could not extract the field.
     Null,
@@ -17,8 +19,8 @@ pub enum Value {
     Int(i64),
     /// An integer above `i64::MAX`.
     Uint(u64),
-    /// A number with a fraction, or one that fits no 64-bit integer.
-    Float(f64),
+    /// Any other number, with the digits it was written with.
+    Decimal(String),
     /// Text.
     String(String),
     /// A list, as plugin fields have.
@@ -59,7 +61,7 @@ impl Value {
 }
 
 /// An object whose keys stay in the order of the file.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Object(Vec<(String, Value)>);
 
 impl Object {
@@ -99,7 +101,10 @@ impl Serialize for Value {
             Self::Bool(value) => out.serialize_bool(*value),
             Self::Int(value) => out.serialize_i64(*value),
             Self::Uint(value) => out.serialize_u64(*value),
-            Self::Float(value) => out.serialize_f64(*value),
+            Self::Decimal(digits) => match RawValue::from_string(digits.clone()) {
+                Ok(raw) => raw.serialize(out),
+                Err(_) => out.serialize_str(digits),
+            },
             Self::String(value) => out.serialize_str(value),
             Self::List(items) => out.collect_seq(items),
             Self::Object(object) => object.serialize(out),
@@ -113,83 +118,72 @@ impl Serialize for Object {
     }
 }
 
-impl<'de> Deserialize<'de> for Value {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_any(ValueVisitor)
+impl Object {
+    /// Reads one JSON object. Its depth is bounded by whoever cut it out of the input
+    /// ([`crate::limits::RECORD_DEPTH`]).
+    ///
+    /// Values are first taken as raw text and then read by their first byte, so that a number which
+    /// fits no integer keeps the digits it was written with.
+    pub fn parse(json: &[u8]) -> Result<Self, serde_json::Error> {
+        serde_json::from_slice::<RawObject<'_>>(json)?.read()
     }
 }
 
-impl<'de> Deserialize<'de> for Object {
-    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
-        input.deserialize_map(ObjectVisitor)
+/// An object whose values are still text.
+struct RawObject<'a>(Vec<(String, &'a RawValue)>);
+
+impl RawObject<'_> {
+    fn read(self) -> Result<Object, serde_json::Error> {
+        let entries = self.0.into_iter().map(|(name, raw)| Ok((name, value(raw.get())?)));
+        entries.collect::<Result<_, _>>().map(Object)
     }
 }
 
-struct ValueVisitor;
-
-impl<'de> Visitor<'de> for ValueVisitor {
-    type Value = Value;
-
-    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("a JSON value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(Value::Bool(value))
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(Value::Int(value))
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(i64::try_from(value).map_or(Value::Uint(value), Value::Int))
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(Value::Float(value))
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(Value::String(value.to_owned()))
-    }
-
-    fn visit_string<E>(self, value: String) -> Result<Value, E> {
-        Ok(Value::String(value))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut input: A) -> Result<Value, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = input.next_element()? {
-            items.push(item);
+fn value(json: &str) -> Result<Value, serde_json::Error> {
+    Ok(match json.bytes().next() {
+        Some(b'{') => Value::Object(serde_json::from_str::<RawObject<'_>>(json)?.read()?),
+        Some(b'[') => {
+            let items: Vec<&RawValue> = serde_json::from_str(json)?;
+            Value::List(items.into_iter().map(|item| value(item.get())).collect::<Result<_, _>>()?)
         }
-        Ok(Value::List(items))
-    }
+        Some(b'"') => Value::String(serde_json::from_str(json)?),
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
+        Some(b'n') => Value::Null,
+        _ => number(json),
+    })
+}
 
-    fn visit_map<A: MapAccess<'de>>(self, input: A) -> Result<Value, A::Error> {
-        ObjectVisitor.visit_map(input).map(Value::Object)
+fn number(text: &str) -> Value {
+    let decimal = || Value::Decimal(text.to_owned());
+    match text.parse() {
+        Ok(0) if text.starts_with('-') => decimal(),
+        Ok(number) => Value::Int(number),
+        Err(_) => text.parse().map_or_else(|_| decimal(), Value::Uint),
     }
 }
 
-struct ObjectVisitor;
+impl<'de: 'a, 'a> Deserialize<'de> for RawObject<'a> {
+    fn deserialize<D: Deserializer<'de>>(input: D) -> Result<Self, D::Error> {
+        input.deserialize_map(RawVisitor(PhantomData))
+    }
+}
 
-impl<'de> Visitor<'de> for ObjectVisitor {
-    type Value = Object;
+struct RawVisitor<'a>(PhantomData<&'a ()>);
+
+impl<'de: 'a, 'a> Visitor<'de> for RawVisitor<'a> {
+    type Value = RawObject<'a>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("a JSON object")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut input: A) -> Result<Object, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut input: A) -> Result<RawObject<'a>, A::Error> {
         let mut entries = Vec::new();
         while let Some(entry) = input.next_entry()? {
             entries.push(entry);
         }
-        Ok(Object(entries))
+        Ok(RawObject(entries))
     }
 }
 
@@ -199,27 +193,35 @@ mod tests {
 
     #[track_caller]
     fn round_trip(json: &str) {
-        let value: Value = serde_json::from_str(json).unwrap();
-        assert_eq!(value.json(), json);
+        let object = Object::parse(json.as_bytes()).unwrap();
+        assert_eq!(Value::Object(object).json(), json);
     }
 
     #[test]
-    fn keeps_order_repeats_and_every_integer() {
+    fn keeps_order_repeats_and_every_digit() {
         round_trip(r#"{"b":1,"a":{"z":null,"y":[]},"b":2}"#);
-        round_trip("[9223372036854775807,-9223372036854775808,18446744073709551615,0.5]");
-        round_trip(r#"["","<NA>",null,true,"\u0000\n"]"#);
+        round_trip(r#"{"n":[9223372036854775807,-9223372036854775808,18446744073709551615,0.5]}"#);
+        round_trip(r#"{"n":[99999999999999999999,1e400,-0,0.10000000000000000001,1E-7]}"#);
+        round_trip(r#"{"s":["","<NA>",null,true,false,"\u0000\n"]}"#);
     }
 
     #[test]
     fn the_last_of_a_repeated_key_counts() {
-        let object: Object = serde_json::from_str(r#"{"a":1,"a":2}"#).unwrap();
+        let object = Object::parse(br#"{"a":1,"a":2}"#).unwrap();
         assert_eq!(object.get("a"), Some(&Value::Int(2)));
         assert_eq!(object.len(), 2);
     }
 
     #[test]
     fn nanoseconds_stay_exact() {
-        let value: Value = serde_json::from_str("1735689753123456789").unwrap();
-        assert_eq!(value.as_i64(), Some(1_735_689_753_123_456_789));
+        let object = Object::parse(br#"{"t":1735689753123456789}"#).unwrap();
+        assert_eq!(object.get("t").unwrap().as_i64(), Some(1_735_689_753_123_456_789));
+    }
+
+    #[test]
+    fn what_is_no_json_is_an_error() {
+        for json in [r#"{"a":tru}"#, r#"{"a":"\ud800"}"#, r#"{"a":01}"#, r#"{"a":1,}"#, "[1]", "{} x"] {
+            assert!(Object::parse(json.as_bytes()).is_err(), "{json}");
+        }
     }
 }

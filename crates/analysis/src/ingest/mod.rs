@@ -316,7 +316,7 @@ impl Ingest {
 
     /// An alert, nothing for a duplicate, or why the record is neither.
     fn record(&mut self, bytes: &[u8]) -> Result<Option<Alert>, Trouble> {
-        let object: Object = serde_json::from_slice(bytes).map_err(|error| Trouble::json(&error))?;
+        let object = Object::parse(bytes).map_err(|error| Trouble::json(&error, bytes))?;
         let alert = Alert::from_object(object).map_err(Trouble::not_an_alert)?;
         if alert.uuid().is_some() && !self.seen.insert(fingerprint(bytes)) {
             return Ok(None);
@@ -357,10 +357,13 @@ struct Trouble {
 }
 
 impl Trouble {
-    fn json(error: &serde_json::Error) -> Self {
-        let text = error.to_string();
+    /// Positions inside nested values count from there, so only those that the record as a whole
+    /// confirms are taken.
+    fn json(error: &serde_json::Error, record: &[u8]) -> Self {
+        let whole = serde_json::from_slice::<serde::de::IgnoredAny>(record).err();
+        let within = whole.as_ref().map(|error| (error.line() as u64, error.column().max(1) as u64));
+        let text = whole.as_ref().unwrap_or(error).to_string();
         let reason = text.split(" at line ").next().unwrap_or_default();
-        let within = Some((error.line() as u64, error.column().max(1) as u64));
         Self { code: Code::MalformedJson, message: format!("not valid JSON: {reason}"), within }
     }
 

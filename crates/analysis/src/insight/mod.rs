@@ -307,11 +307,12 @@ fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alert::Object;
 
     fn fold(lines: &[&str]) -> Insight {
         let mut fold = Fold::default();
         for line in lines {
-            fold.add(Alert::from_object(serde_json::from_str(line).unwrap()).unwrap());
+            fold.add(Alert::from_object(Object::parse(line.as_bytes()).unwrap()).unwrap());
         }
         fold.seal()
     }

@@ -108,11 +108,12 @@ pub fn judge(alert: &Alert) -> Verdict {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::alert::Object;
 
     #[track_caller]
     fn check(fields: &str, class: Class, confidence: u8) {
         let json = format!(r#"{{"rule":"R","source":"syscall","output_fields":{fields}}}"#);
-        let alert = Alert::from_object(serde_json::from_str(&json).unwrap()).unwrap();
+        let alert = Alert::from_object(Object::parse(json.as_bytes()).unwrap()).unwrap();
         let verdict = judge(&alert);
         assert_eq!((verdict.class, verdict.confidence), (class, confidence), "{:?}", verdict.signals);
     }
@@ -159,7 +160,7 @@ mod tests {
     #[test]
     fn dropped_events() {
         let json = r#"{"rule":"Falco internal: syscall event drop","source":"internal","output":"x"}"#;
-        let alert = Alert::from_object(serde_json::from_str(json).unwrap()).unwrap();
+        let alert = Alert::from_object(Object::parse(json.as_bytes()).unwrap()).unwrap();
         assert_eq!(judge(&alert).class, Class::BlindSpot);
     }
 }
