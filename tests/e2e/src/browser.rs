@@ -158,11 +158,6 @@ impl Browser {
         Ok(self.element(id).await?.text().await?)
     }
 
-    /// Types into the element that has the focus.
-    pub async fn keys(&self, keys: &str) -> Result<()> {
-        Ok(self.client.active_element().await?.send_keys(keys).await?)
-    }
-
     /// Chooses files as the file dialog would.
     pub async fn choose(&self, files: &[&Path]) -> Result<()> {
         let names: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
@@ -179,17 +174,20 @@ impl Browser {
         Ok(())
     }
 
-    /// Puts text on the clipboard and pastes it with the keyboard, outside of any text field.
+    /// Pastes text outside of any text field, as the event that the browser sends for it.
     pub async fn paste(&self, text: &str) -> Result<()> {
-        let permissions = json!({"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]});
-        self.cdp("Browser.grantPermissions", permissions).await?;
-        let write = "const done = arguments[arguments.length - 1]; navigator.clipboard.writeText(arguments[0]).then(() => done(true), e => done(String(e)))";
-        let written = self.client.execute_async(write, vec![json!(text)]).await?;
-        ensure!(written == json!(true), "the clipboard cannot be written: {written}");
-        self.script("document.activeElement.blur()", vec![]).await?;
+        let paste = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); document.activeElement.blur();
+            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
+        self.script(paste, vec![json!(text)]).await.map(drop)
+    }
+
+    /// Presses a key that has a name, wherever the focus is.
+    pub async fn press(&self, key: &str, code: u32) -> Result<()> {
+        let text = if key == "Enter" { "\r" } else { "" };
         for kind in ["keyDown", "keyUp"] {
-            let key = json!({"type": kind, "modifiers": 2, "key": "v", "code": "KeyV", "windowsVirtualKeyCode": 86, "commands": ["paste"]});
-            self.cdp("Input.dispatchKeyEvent", key).await?;
+            let event =
+                json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text});
+            self.cdp("Input.dispatchKeyEvent", event).await?;
         }
         Ok(())
     }

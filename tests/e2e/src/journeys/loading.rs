@@ -22,7 +22,7 @@ async fn shows_the_ptrace_report(stage: &Stage<'_>) -> Result<()> {
     Ok(())
 }
 
-pub async fn paste_with_the_keyboard(stage: &Stage<'_>) -> Result<()> {
+pub async fn paste_anywhere(stage: &Stage<'_>) -> Result<()> {
     stage.browser.paste(&std::fs::read_to_string(fixture(PTRACE))?).await?;
     shows_the_ptrace_report(stage).await
 }
@@ -51,10 +51,10 @@ pub async fn choose_several_files(stage: &Stage<'_>) -> Result<()> {
 pub async fn try_each_example_by_keyboard_alone(stage: &Stage<'_>) -> Result<()> {
     for id in ["example-1", "example-2", "example-3"] {
         focus_with_tab(stage, id).await?;
-        stage.browser.keys("\u{E007}").await?;
+        stage.browser.press("Enter", 13).await?;
         stage.browser.reaches("report").await?;
         focus_with_tab(stage, "new-report").await?;
-        stage.browser.keys("\u{E007}").await?;
+        stage.browser.press("Enter", 13).await?;
         stage.browser.reaches("welcome").await?;
     }
     Ok(())
@@ -66,7 +66,7 @@ async fn focus_with_tab(stage: &Stage<'_>, id: &str) -> Result<()> {
         if focused == id {
             return Ok(());
         }
-        stage.browser.keys("\u{E004}").await?;
+        stage.browser.press("Tab", 9).await?;
     }
     anyhow::bail!("#{id} cannot be reached with Tab")
 }
@@ -125,7 +125,7 @@ pub async fn cancel_a_large_file(stage: &Stage<'_>) -> Result<()> {
     println!("   cancel shows after {shown:.0} ms while a 200 MB file is read");
     ensure!(shown < 200.0, "cancel shows after {shown} ms");
     stage.browser.reaches("cancelled").await?;
-    stage.browser.choose(&[&fixture(PTRACE).canonicalize()?]).await?;
+    stage.browser.drop_file(&fixture(PTRACE).canonicalize()?).await?;
     shows_the_ptrace_report(stage).await
 }
 

@@ -47,7 +47,7 @@ pub async fn pictures(stage: &Stage<'_>) -> Result<()> {
         stage.browser.click("share").await?;
         stage.browser.element("share-link").await?;
         stage.browser.screenshot(&format!("share-{scheme}")).await?;
-        stage.browser.keys("\u{E00C}").await?;
+        stage.browser.press("Escape", 27).await?;
         stage.begin_again().await?;
         stage.browser.choose(&[&fixture("many.jsonl").canonicalize()?]).await?;
         stage.browser.reaches("report").await?;

@@ -41,7 +41,7 @@ macro_rules! journeys {
 /// Every journey, in the order in which they run.
 pub fn all() -> Vec<Journey> {
     journeys![
-        loading::paste_with_the_keyboard,
+        loading::paste_anywhere,
         loading::type_and_analyse,
         loading::drop_a_file,
         loading::choose_several_files,

@@ -42,7 +42,7 @@ pub async fn no_request_after_load(stage: &Stage<'_>) -> Result<()> {
     stage.browser.download("export-zip", "falco-mitigations.zip").await?;
     stage.browser.click("share").await?;
     stage.browser.element("share-link").await?;
-    stage.browser.keys("\u{E00C}").await?;
+    stage.browser.press("Escape", 27).await?;
     stage.begin_again().await?;
     stage.browser.click("example-2").await?;
     stage.browser.reaches("report").await?;
