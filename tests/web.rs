@@ -1,5 +1,9 @@
 //! The parts and the browser's door, in a real browser.
 #![cfg(target_arch = "wasm32")]
+#![cfg_attr(
+    target_arch = "wasm32",
+    expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its ground is missing")
+)]
 
 use app::{
     platform::{
