@@ -68,7 +68,9 @@ impl Driver {
         ];
         let capabilities = json!({
             "browserName": "chrome",
-            "goog:chromeOptions": {"binary": self.chrome, "args": flags},
+            // Chromium asks about the eleventh download of a page; nobody is there to answer.
+            "goog:chromeOptions": {"binary": self.chrome, "args": flags,
+                "prefs": {"profile.default_content_setting_values.automatic_downloads": 1}},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         });
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
