@@ -49,9 +49,7 @@ pub fn recognised(outcome: &Outcome) -> Result<(), Stop> {
             || "it holds no JSON record".to_owned(),
             |first| format!("the first problem is {first}"),
         );
-        return Err(Stop::Said(format!(
-            "no alert could be read from the input; {problem}"
-        )));
+        return Err(Stop::Said(format!("no alert could be read from the input; {problem}")));
     }
     let Some(first) = first else { return Ok(()) };
     let records = if report.total.skipped == 1 { "record was" } else { "records were" };

@@ -171,10 +171,7 @@ mod cli {
     #[test]
     fn rubbish_is_not_an_empty_report() {
         let said = fails(&["report"], b"root:x:0:0:root\nhello\n");
-        assert!(
-            said.contains("no alert could be read") && said.contains("no JSON record"),
-            "{said}"
-        );
+        assert!(said.contains("no alert could be read") && said.contains("no JSON record"), "{said}");
     }
 
     #[test]
