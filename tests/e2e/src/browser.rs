@@ -15,6 +15,8 @@ use crate::cdp::{Cdp, Log};
 
 /// Long enough for two busy cores; reaching it is a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// How often starting a browser is tried.
+const ATTEMPTS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(20);
 
 /// A running chromedriver; it ends with this value.
@@ -49,8 +51,18 @@ impl Driver {
         })
     }
 
-    /// A browser with an empty profile.
+    /// A browser with an empty profile. Starting one on a busy machine sometimes never answers, which says
+    /// nothing about the page, so it is tried again.
     pub async fn browser(&self) -> Result<Browser> {
+        for _ in 0..ATTEMPTS {
+            if let Ok(started) = timeout(PATIENCE / 2, self.start_browser()).await {
+                return started;
+            }
+        }
+        bail!("the browser did not start in {ATTEMPTS} attempts")
+    }
+
+    async fn start_browser(&self) -> Result<Browser> {
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let data = format!("--user-data-dir={}", profile.path().display());
         let flags = [
@@ -68,9 +80,7 @@ impl Driver {
         ];
         let capabilities = json!({
             "browserName": "chrome",
-            // Chromium asks about the eleventh download of a page; nobody is there to answer.
-            "goog:chromeOptions": {"binary": self.chrome, "args": flags,
-                "prefs": {"profile.default_content_setting_values.automatic_downloads": 1}},
+            "goog:chromeOptions": {"binary": self.chrome, "args": flags},
             "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
         });
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
