@@ -1,0 +1,2 @@
+//! Falco rule files.
+mod yaml;
