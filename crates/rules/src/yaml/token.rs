@@ -11,6 +11,13 @@ pub struct Mark {
     pub column: usize,
 }
 
+impl Mark {
+    /// As yaml-cpp's messages begin.
+    pub fn falco(self) -> String {
+        format!("yaml-cpp: error at line {}, column {}", self.line + 1, self.column + 1)
+    }
+}
+
 /// Text that is not YAML.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct YamlError {

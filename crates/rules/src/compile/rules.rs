@@ -1,0 +1,148 @@
+//! Rules: exceptions, output, condition.
+
+use condition::Expr;
+
+use super::{Compiler, block, is_open};
+use crate::code::{error, warning};
+use crate::collect::Rule;
+use crate::exception::Exception;
+use crate::filter;
+use crate::findings::Findings;
+use crate::item::Item;
+use crate::text::Text;
+
+/// A rule that Falco evaluates.
+pub(crate) struct CompiledRule {
+    /// Index among the collector's rules.
+    pub index: usize,
+    /// The whole condition; macros that were not loaded are left in it.
+    pub expr: Expr,
+    /// The condition of each exception that has values, where it stands alone.
+    pub exceptions: Vec<Option<Expr>>,
+}
+
+impl Compiler<'_> {
+    /// Compiles the rules in their order.
+    pub(super) fn compile_rules(&mut self, findings: &mut Findings) -> Vec<CompiledRule> {
+        let mut compiled = Vec::new();
+        let collector = self.collector;
+        for (index, rule) in collector.rules.iter().enumerate().filter(|(_, rule)| !rule.unknown_source) {
+            match self.rule(rule, findings) {
+                Ok(Some(expr)) => {
+                    let exceptions = rule.exceptions.iter().map(|exception| self.exception(exception)).collect();
+                    compiled.push(CompiledRule { index, expr, exceptions });
+                }
+                Ok(None) => {}
+                Err(Stop::Error(found)) => findings.fail(*found),
+                Err(Stop::Gone(found)) => {
+                    if findings.error.is_none() {
+                        findings.gone(*found);
+                    } else {
+                        findings.fail(*found);
+                    }
+                }
+                Err(Stop::Known) => {}
+            }
+        }
+        compiled
+    }
+
+    /// The resolved condition; `None` if the rule is left out.
+    fn rule(&mut self, rule: &Rule, findings: &mut Findings) -> Result<Option<Expr>, Stop> {
+        let condition = whole(rule)?;
+        if !rule.opaque && !self.output(rule, findings)? {
+            return Ok(None);
+        }
+        let text = self.expanded(&condition, &rule.condition_context)?;
+        let parsed = condition::parse(text.as_str()).map_err(|fault| {
+            Stop::Error(Box::new(self.syntax_item(&fault, &text, &rule.condition_context)))
+        })?;
+        let resolved = {
+            let engine = self.engine;
+            let open = |name: &str| is_open(engine, name);
+            self.macros.resolve(&parsed, super::macros::ALL, &open)
+        };
+        if let Some(fault) = resolved.fault {
+            if fault.name.as_ref().is_some_and(|name| findings.lost.contains(name)) {
+                return Err(Stop::Known);
+            }
+            return Err(Stop::Error(Box::new(fault.item(&rule.context, &text, self.sources, false))));
+        }
+        self.check(rule, &resolved.expr, &text, findings)
+    }
+
+    fn check(
+        &mut self,
+        rule: &Rule,
+        expr: &Expr,
+        text: &Text,
+        findings: &mut Findings,
+    ) -> Result<Option<Expr>, Stop> {
+        let context = &rule.condition_context;
+        match filter::check(expr, self.engine, &rule.source) {
+            Ok(warnings) => {
+                for (message, span) in warnings {
+                    let place = self.place(span.into(), text, context);
+                    findings.warn(place.item(warning::LOAD_COMPILE_CONDITION, message));
+                }
+            }
+            Err(problem) => {
+                let place = self.place(problem.span.into(), text, context);
+                if problem.unknown_filter && rule.skip_if_unknown {
+                    let found = place.item(warning::LOAD_UNKNOWN_FILTER, problem.message);
+                    findings.warn(found.hint(problem.hint));
+                    return Ok(None);
+                }
+                let found = Box::new(place.item(problem.code, problem.message).hint(problem.hint));
+                return Err(if problem.exits { Stop::Gone(found) } else { Stop::Error(found) });
+            }
+        }
+        if rule.source == "syscall" && rule.warn_evttypes && filter::has_too_many_events(expr) {
+            let message =
+                "Rule matches too many evt.type values. This has a significant performance penalty.";
+            let found = rule.context.item(warning::LOAD_NO_EVTTYPE, message);
+            findings.warn(found.hint("begin the condition with `evt.type in (…) and`, or set `warn_evttypes: false`"));
+        }
+        Ok(Some(expr.clone()))
+    }
+
+    /// An exception's condition, if it can stand alone.
+    fn exception(&mut self, exception: &Exception) -> Option<Expr> {
+        let text = block::alone(exception).ok()?;
+        let text = self.expanded(&text, &exception.context).ok()?;
+        condition::parse(text.as_str()).ok()
+    }
+}
+
+/// The condition with its exceptions, as Falco puts it together.
+fn whole(rule: &Rule) -> Result<Text, Stop> {
+    let mut condition = rule.condition.clone();
+    if !rule.exceptions.is_empty() {
+        condition.prepend("(");
+        condition.push_str(")");
+    }
+    for exception in &rule.exceptions {
+        block::push(&mut condition, exception)?;
+    }
+    Ok(condition)
+}
+
+/// Why a rule does not compile.
+pub(super) enum Stop {
+    /// An error.
+    Error(Box<Item>),
+    /// Falco itself ends.
+    Gone(Box<Item>),
+    /// It follows from an error that is reported already.
+    Known,
+}
+
+impl From<Box<Item>> for Stop {
+    fn from(found: Box<Item>) -> Self {
+        if [error::ENGINE_CRASH, error::ENGINE_EXIT].contains(&found.code) {
+            Self::Gone(found)
+        } else {
+            Self::Error(found)
+        }
+    }
+}
