@@ -96,10 +96,10 @@ pub mod note {
         SHIPPED_ELSEWHERE
         /// Not checked against the rule, macro or list that it extends, which was not loaded here.
         BASE_NOT_LOADED
+        /// A check that does not do what it seems to do.
+        SURPRISE
         /// A check that never matches, so that an exception hides nothing.
         NEVER_MATCHES
-        /// A check that always matches.
-        ALWAYS_MATCHES
         /// A word in a list that looks like the name of a list but is compared as text.
         LIST_NAME_AS_TEXT
         /// A list within a list within a list is lost.

@@ -78,6 +78,11 @@ impl Engine {
         SOURCES.into_iter().find(|(name, _)| *name == source).map(|(_, plugin)| plugin)
     }
 
+    /// Whether a plugin is loaded.
+    pub(crate) fn has_plugin(&self, name: &str) -> bool {
+        self.plugin(name).is_some()
+    }
+
     fn plugin(&self, name: &str) -> Option<&Plugin> {
         self.plugins.iter().find(|plugin| plugin.name == name)
     }

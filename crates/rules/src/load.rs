@@ -9,6 +9,7 @@ use crate::engine::Engine;
 use crate::findings::Findings;
 use crate::item::{Context, Item};
 use crate::read::Reader;
+use crate::ruleset::Ruleset;
 use crate::yaml;
 
 /// A rule file.
@@ -42,6 +43,15 @@ pub struct FileReport {
 pub struct Loaded {
     /// A report for each of them, in the same order.
     pub files: Vec<FileReport>,
+    /// What they define; where a file does not load, as much of it as could be understood.
+    pub ruleset: Ruleset,
+}
+
+impl Loaded {
+    /// Whether Falco loads all of them.
+    pub fn loads(&self) -> bool {
+        self.files.iter().all(|file| file.successful)
+    }
 }
 
 /// Loads files in their order, as Falco does: after each of them everything so far is compiled.
@@ -49,6 +59,7 @@ pub fn load(files: &[RuleFile<'_>], engine: &Engine) -> Loaded {
     let mut collector = Collector::default();
     let mut sources: Vec<Rc<str>> = Vec::new();
     let mut found: Vec<Findings> = Vec::new();
+    let mut ruleset = Ruleset::default();
     for (file, RuleFile { bytes, .. }) in files.iter().enumerate() {
         let text = yaml::decode(bytes);
         sources.push(Rc::from(text));
@@ -58,7 +69,7 @@ pub fn load(files: &[RuleFile<'_>], engine: &Engine) -> Loaded {
         reader.read(sources.last().map_or("", |text| text));
         let kept = reader.kept.take();
         if findings.error.is_none() || kept.is_some() {
-            Compiler::new(engine, &collector, &sources, file).run(&mut findings);
+            ruleset = Compiler::new(engine, &collector, &sources, file).run(&mut findings);
         }
         if let Some(kept) = kept {
             collector = kept;
@@ -79,7 +90,7 @@ pub fn load(files: &[RuleFile<'_>], engine: &Engine) -> Loaded {
             notes: findings.notes,
         });
     }
-    Loaded { files: reports }
+    Loaded { files: reports, ruleset }
 }
 
 /// When all files are loaded, Falco ends if a plugin is missing.

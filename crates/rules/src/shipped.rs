@@ -16,6 +16,18 @@ pub fn rule_source(name: &str) -> Option<&'static str> {
     find("rule", name).map(|(_, source)| source)
 }
 
+/// The names of all rules.
+pub fn rules() -> impl Iterator<Item = &'static str> {
+    let mut in_rules = false;
+    TABLE.lines().filter(move |line| match line.strip_prefix("@ ") {
+        Some(head) => {
+            in_rules = head.starts_with("rule ");
+            false
+        }
+        None => in_rules,
+    })
+}
+
 fn find(kind: &str, name: &str) -> Option<(&'static str, &'static str)> {
     let mut section = ("", "", "");
     for line in TABLE.lines() {

@@ -19,6 +19,7 @@ use crate::engine::Engine;
 use crate::findings::{Findings, Found};
 use crate::item::{Context, Item};
 use crate::limits;
+use crate::ruleset::{LoadedList, LoadedMacro, Ruleset};
 use crate::shipped;
 use crate::text::Text;
 use macros::Macros;
@@ -52,14 +53,25 @@ impl<'a> Compiler<'a> {
     }
 
     /// Compiles macros and rules, and warns of what nobody uses.
-    pub fn run(&mut self, findings: &mut Findings) -> Vec<CompiledRule> {
+    pub fn run(mut self, findings: &mut Findings) -> Ruleset {
         self.parse_macros(findings);
         self.resolve_macros(findings);
         let rules = self.compile_rules(findings);
         if findings.error.is_none() {
             self.warn_of_unused(findings);
         }
-        rules
+        let macros = self.collector.macros.iter().map(|item| LoadedMacro {
+            name: item.name.clone(),
+            condition: self.macros.get(&item.name).cloned(),
+            file: item.context.file,
+        });
+        let lists = self.collector.lists.iter().zip(&self.lists).map(|(list, compiled)| LoadedList {
+            name: list.name.clone(),
+            items: compiled.items.clone(),
+            is_incomplete: list.opaque,
+            file: list.context.file,
+        });
+        Ruleset::new(self.collector, rules, macros.collect(), lists.collect())
     }
 
     fn parse_macros(&mut self, findings: &mut Findings) {

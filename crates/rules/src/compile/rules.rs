@@ -1,14 +1,14 @@
 //! Rules: exceptions, output, condition.
 
-use condition::Expr;
+use condition::{Effect, Expr, Problem};
 
 use super::{Compiler, block, is_open};
-use crate::code::{error, warning};
+use crate::code::{error, note, warning};
 use crate::collect::Rule;
 use crate::exception::Exception;
-use crate::filter;
+use crate::filter::Verdict;
 use crate::findings::Findings;
-use crate::item::Item;
+use crate::item::{Context, Item};
 use crate::text::Text;
 
 /// A rule that Falco evaluates.
@@ -79,25 +79,42 @@ impl Compiler<'_> {
         findings: &mut Findings,
     ) -> Result<Option<Expr>, Stop> {
         let context = &rule.condition_context;
-        match filter::check(expr, self.engine, &rule.source) {
-            Ok(warnings) => {
-                for (message, span) in warnings {
-                    let place = self.place(span.into(), text, context);
-                    findings.warn(place.item(warning::LOAD_COMPILE_CONDITION, message));
-                }
-            }
-            Err(problem) => {
+        let verdict = Verdict::of(expr, self.engine, &rule.source);
+        if verdict.unsafe_na {
+            let message = "comparison with <NA>: the field has no such value; use the 'exists' operator";
+            let found = context.item(warning::LOAD_UNSAFE_NA_CHECK, message);
+            findings.warn(found.hint("write `not FIELD exists` instead of `FIELD = <NA>`"));
+        }
+        for field in &verdict.deprecated {
+            let found = context.item(warning::LOAD_DEPRECATED_ITEM, deprecation_of(field));
+            findings.warn(found.hint(format!("remove the check of `{field}`")));
+        }
+        if rule.context.file == self.file || context.file == self.file {
+            for problem in verdict.surprises() {
                 let place = self.place(problem.span.into(), text, context);
-                if problem.unknown_filter && rule.skip_if_unknown {
-                    let found = place.item(warning::LOAD_UNKNOWN_FILTER, problem.message);
-                    findings.warn(found.hint(problem.hint));
-                    return Ok(None);
-                }
-                let found = Box::new(place.item(problem.code, problem.message).hint(problem.hint));
-                return Err(if problem.exits { Stop::Gone(found) } else { Stop::Error(found) });
+                findings.note_item(surprise(problem, &place));
             }
         }
-        if rule.source == "syscall" && rule.warn_evttypes && filter::has_too_many_events(expr) {
+        if let Some(problem) = verdict.refusal() {
+            let place = self.place(problem.span.into(), text, context);
+            let hint = problem.hint.clone().unwrap_or_else(|| problem.message.clone());
+            if problem.effect == Effect::UnknownFilter && rule.skip_if_unknown {
+                let found = place.item(warning::LOAD_UNKNOWN_FILTER, problem.falco.clone());
+                findings.warn(found.hint(hint));
+                return Ok(None);
+            }
+            if problem.effect == Effect::ExitsOnLoad {
+                return Err(Stop::Gone(Box::new(place.item(error::ENGINE_EXIT, problem.falco.clone()).hint(hint))));
+            }
+            let found = place.item(error::LOAD_ERR_COMPILE_CONDITION, problem.falco.clone());
+            return Err(Stop::Error(Box::new(found.hint(hint))));
+        }
+        for problem in verdict.warnings() {
+            let place = self.place(problem.span.into(), text, context);
+            let found = place.item(warning::LOAD_COMPILE_CONDITION, problem.falco.clone());
+            findings.warn(found.hint(problem.hint.clone().unwrap_or_else(|| problem.message.clone())));
+        }
+        if rule.source == "syscall" && rule.warn_evttypes && verdict.too_many_events {
             let message =
                 "Rule matches too many evt.type values. This has a significant performance penalty.";
             let found = rule.context.item(warning::LOAD_NO_EVTTYPE, message);
@@ -125,6 +142,28 @@ fn whole(rule: &Rule) -> Result<Text, Stop> {
         block::push(&mut condition, exception)?;
     }
     Ok(condition)
+}
+
+fn deprecation_of(field: &str) -> &'static str {
+    if field == "evt.dir" {
+        "due to the drop of enter events, 'evt.dir = <' always evaluates to true, and 'evt.dir = >' always \
+         evaluates to false. The rule expression can be simplified by removing the condition on 'evt.dir'"
+    } else {
+        "field is not available due to the drop of enter events."
+    }
+}
+
+/// What Falco does not notice.
+fn surprise(problem: &Problem, place: &Context) -> Item {
+    let code = match problem.effect {
+        Effect::ExitsOnEvent | Effect::CrashesOnEvent => note::STOPS_AT_EVENT,
+        _ => note::SURPRISE,
+    };
+    let found = place.item(code, problem.message.clone());
+    match &problem.hint {
+        Some(hint) => found.hint(hint.clone()),
+        None => found,
+    }
 }
 
 /// Why a rule does not compile.
