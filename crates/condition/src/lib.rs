@@ -9,18 +9,46 @@
 //!
 //! [`parse`] makes a tree of a text, `Display` makes the shortest text of a tree.
 
+mod ancestors;
 pub mod ast;
+mod compile;
+mod constant;
+mod context;
+mod datum;
+mod ends;
+mod eval;
+mod event_types;
+mod filter;
 mod lexer;
+mod matching;
 pub mod operator;
 mod parser;
 mod print;
+mod problem;
+mod program;
+mod resolve;
+mod source;
 mod span;
+mod suggest;
 mod syntax_error;
+pub mod tables;
+mod trace;
+mod transform;
+mod truth;
+mod value_type;
 mod visit;
 
 pub use ast::Expr;
+pub use context::Context;
+pub use event_types::{EventTypes, MOST_EVENT_CODES, event_types};
+pub use filter::{Filter, check_all, compile};
 pub use parser::{MAX_DEPTH, parse, parse_operand};
 pub use print::quoted;
+pub use problem::{Effect, Problem};
+pub use source::{Lookup, Slots, Source, Value};
 pub use span::Span;
 pub use syntax_error::{Fault, SyntaxError};
+pub use trace::{Trace, shown};
+pub use truth::Truth;
+pub use value_type::ValueType;
 pub use visit::MacroError;

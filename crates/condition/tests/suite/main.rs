@@ -1,0 +1,6 @@
+//! The language as a whole.
+
+#[cfg(test)]
+mod alerts;
+#[cfg(test)]
+mod conformance;
