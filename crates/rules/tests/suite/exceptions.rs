@@ -48,6 +48,12 @@ fn differences(case: &Value, events: &[Value], undecided: &mut usize) -> String 
     if !simulation.loads() {
         return String::new();
     }
+    if case.get("runtime_error").is_some_and(|error| !error.is_null()) {
+        let warned = simulation.files.iter().flat_map(|file| &file.notes).any(|note| {
+            note.code == rules::code::note::STOPS_AT_EVENT
+        });
+        return if warned { String::new() } else { "stops Falco without a note".to_owned() };
+    }
     let numbers = |key: &str| -> BTreeSet<u64> {
         case[key].as_array().into_iter().flatten().filter_map(Value::as_u64).collect()
     };
@@ -70,7 +76,10 @@ fn differences(case: &Value, events: &[Value], undecided: &mut usize) -> String 
             () => Effect::Silent,
         };
         match simulation.judge(None, &values) {
-            Effect::Undecided => *undecided += 1,
+            Effect::Undecided => {
+                *undecided += 1;
+                if std::env::var_os("SHOW").is_some() { println!("UNDECIDED {} {number} {expected:?} {}", case["id"], case["overlay"]); }
+            }
             found if found == expected => {}
             found => wrong.push(format!("{number} {found:?} instead of {expected:?}")),
         }
