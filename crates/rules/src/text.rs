@@ -86,35 +86,45 @@ impl Text {
 
     /// Puts text of Falco's own in front.
     pub fn prepend(&mut self, text: &str) {
-        self.replace(0..0, text);
+        *self = self.replaced(&[(0..0, text.to_owned())]);
     }
 
-    /// Puts text in the place of some of it; an error in there is an error where that was.
-    pub fn replace(&mut self, range: Range<usize>, replacement: &str) {
-        let inserted = self.run_at(range.start).map(|run| {
-            let value = run.value(range.start..range.end);
-            Run { at: range.start, start: value.start, stands_for: Some(value.len()), ..run.clone() }
-        });
-        let continued = self.run_at(range.end).map(|run| Run {
-            at: range.start + replacement.len(),
-            start: run.value(range.end..range.end).start,
-            ..run.clone()
-        });
-        let mut runs: Vec<Run> = Vec::with_capacity(self.runs.len() + 2);
-        runs.extend(self.runs.iter().filter(|run| run.at < range.start).cloned());
-        runs.extend(inserted);
-        runs.extend(continued);
-        let later = self.runs.iter().filter(|run| run.at > range.end);
-        runs.extend(later.map(|run| Run { at: run.at - range.len() + replacement.len(), ..run.clone() }));
-        self.runs = runs;
-        self.text.replace_range(range, replacement);
+    /// The text with other text in the place of some of it, in ascending order; an error in there is an
+    /// error where that was.
+    pub fn replaced(&self, edits: &[(Range<usize>, String)]) -> Self {
+        let mut out = Self::default();
+        let mut at = 0;
+        for (range, replacement) in edits {
+            out.copy(self, at..range.start);
+            if let Some(run) = self.run_at(range.start) {
+                let value = run.value(range.clone());
+                let stands_for = Some(value.len());
+                out.runs.push(Run { at: out.text.len(), start: value.start, stands_for, ..run.clone() });
+            }
+            out.text.push_str(replacement);
+            at = range.end;
+        }
+        out.copy(self, at..self.text.len());
+        out
+    }
+
+    fn copy(&mut self, other: &Self, range: Range<usize>) {
+        let first = other.runs.partition_point(|run| run.at <= range.start).saturating_sub(1);
+        let overlapping = other.runs.get(first..).unwrap_or_default().iter();
+        for run in overlapping.take_while(|run| run.at < range.end) {
+            let start = run.at.max(range.start);
+            let at = self.text.len() + start - range.start;
+            self.runs.push(Run { at, start: run.value(start..start).start, ..run.clone() });
+        }
+        self.text.push_str(other.text.get(range).unwrap_or_default());
     }
 
     /// The file, and the bytes of it, that a range of the text comes from.
     pub fn origin(&self, range: Range<usize>, sources: &[Rc<str>]) -> Option<(usize, Range<usize>)> {
         let run = self.run_at(range.start)?;
         let source = sources.get(run.file)?;
-        let end = self.runs.iter().map(|run| run.at).find(|at| *at > run.at).unwrap_or(self.text.len());
+        let following = self.runs.partition_point(|other| other.at <= range.start);
+        let end = self.runs.get(following).map_or(self.text.len(), |next| next.at);
         let value = run.value(range.start..range.end.clamp(range.start, end.max(range.start)));
         let start = run.node.locate(source, value.start);
         let end = match value.is_empty() {
@@ -126,7 +136,7 @@ impl Text {
 
     fn run_at(&self, offset: usize) -> Option<&Run> {
         let following = self.runs.partition_point(|run| run.at <= offset);
-        self.runs.get(following.saturating_sub(1))
+        following.checked_sub(1).and_then(|index| self.runs.get(index))
     }
 }
 
@@ -161,7 +171,7 @@ mod tests {
         assert_eq!(text.as_str(), "(proc.name in (shells) or x) and not \"v w\"");
         check(&text, "name", "name");
         let name = text.as_str().find("shells").unwrap();
-        text.replace(name..name + "shells".len(), "bash, zsh");
+        let text = text.replaced(&[(name..name + "shells".len(), "bash, zsh".to_owned())]);
         assert_eq!(text.as_str(), "(proc.name in (bash, zsh) or x) and not \"v w\"");
         check(&text, "zsh", "shells");
         check(&text, "in", "in");

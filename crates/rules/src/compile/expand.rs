@@ -1,40 +1,62 @@
 //! Lists put into a condition, as text.
 
+use std::ops::Range;
+
+use crate::limits;
 use crate::text::Text;
 
 /// What separates words, as Falco sees it here.
 const DELIMITERS: &[u8] = b" \t\n\r(),=";
 
-/// Puts a list in every place where its name stands alone, in quotes, too. Whether there was one.
-pub(super) fn list(text: &mut Text, name: &str, items: &[String]) -> bool {
-    let mut used = false;
+/// Puts a list in every place where its name stands alone, in quotes, too. Whether there was one; `None`
+/// if the text would outgrow [`limits::CONDITION_BYTES`].
+pub(super) fn list(text: &mut Text, name: &str, items: &[String]) -> Option<bool> {
+    let bytes = text.as_str().as_bytes();
+    let is_delimiter = |index: usize| bytes.get(index).is_none_or(|byte| DELIMITERS.contains(byte));
+    let is_blank = |index: &usize| bytes.get(*index).is_some_and(|byte| b" \t\n\r".contains(byte));
+    let joined = joined(items.iter().map(|item| quoted(item)));
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    let mut length = bytes.len();
+    // Where the text goes on behind the last place.
+    let mut resumed = 0;
     let mut from = 0;
     while let Some(start) = find(text.as_str(), name, from) {
         from = start + 1;
-        let bytes = text.as_str().as_bytes();
         let end = start + name.len();
-        let is_delimiter = |index: usize| bytes.get(index).is_none_or(|byte| DELIMITERS.contains(byte));
-        if (start > 0 && !is_delimiter(start - 1)) || !is_delimiter(end) {
+        // What stands before the place is Falco's own blank, if another list was put there.
+        if !(start == resumed || is_delimiter(start - 1)) || !is_delimiter(end) {
             continue;
         }
-        let is_blank = |index: &usize| bytes.get(*index).is_some_and(|byte| b" \t\n\r".contains(byte));
-        let mut left = (0..start).rev().take_while(is_blank).last().unwrap_or(start);
+        let mut left = (resumed..start).rev().take_while(is_blank).last().unwrap_or(start);
         let mut right = (end..bytes.len()).take_while(is_blank).last().map_or(end, |last| last + 1);
-        let joined = joined(items.iter().map(|item| quoted(item)));
+        let mut before = edits.last_mut().filter(|_| left == resumed);
+        if let Some((_, before)) = &mut before {
+            before.truncate(before.trim_end_matches([' ', '\t', '\n', '\r']).len());
+        }
         if joined.is_empty() {
             // The comma of an element that is no more.
-            if left > 0 && bytes.get(left - 1) == Some(&b',') {
-                left -= 1;
-            } else if bytes.get(right) == Some(&b',') {
-                right += 1;
+            let before = before.map(|(_, before)| before).filter(|before| !before.is_empty());
+            match before {
+                Some(before) if before.ends_with(',') => drop(before.pop()),
+                None if left > 0 && bytes.get(left - 1) == Some(&b',') => left -= 1,
+                _ if bytes.get(right) == Some(&b',') => right += 1,
+                _ => {}
             }
         }
-        let lead = if left > 0 { " " } else { "" };
-        text.replace(left..right, &format!("{lead}{joined} "));
-        from = left + joined.len() + 2;
-        used = true;
+        let lead = if left > 0 || edits.iter().any(|(_, before)| !before.is_empty()) { " " } else { "" };
+        edits.push((left..right, format!("{lead}{joined} ")));
+        length += joined.len() + 2;
+        if length > limits::CONDITION_BYTES {
+            return None;
+        }
+        resumed = right;
+        from = right;
     }
-    used
+    if edits.is_empty() {
+        return Some(false);
+    }
+    *text = text.replaced(&edits);
+    Some(true)
 }
 
 /// Items with commas between them, but none before the first one that is not empty.
@@ -69,7 +91,7 @@ mod tests {
         let mut text = Text::of(0, &documents[0]);
         let items: Vec<String> = items.iter().map(|item| (*item).to_owned()).collect();
         let used = list(&mut text, "lst", &items);
-        assert_eq!(used.then_some(text.as_str()), expected, "{condition}");
+        assert_eq!(used.unwrap().then_some(text.as_str()), expected, "{condition}");
     }
 
     #[test]
@@ -80,6 +102,8 @@ mod tests {
         check("a = lst", &["x"], Some("a = x "));
         check("lst", &["x"], Some("x "));
         check("a in (lst, lst)", &["x"], Some("a in ( x , x )"));
+        check("lst lst", &["x"], Some("x x "));
+        check("a in (lst\tlst)", &[], Some("a in (  )"));
         check("a = \"b lst c\"", &["x"], Some("a = \"b x c\""));
         check("a in (lst2, mylst)", &["x"], None);
         check("a = \"lst\"", &["x"], None);

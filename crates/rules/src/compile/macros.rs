@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use condition::Expr;
 use condition::ast::{Argument, Check, ExprKind, Field, Operand, Right, Test, Transform};
-use condition::Span;
+use condition::{MAX_DEPTH, Span};
 
 use crate::code::error;
 use crate::collect::Macro;
@@ -113,6 +113,8 @@ impl Macros {
             looped: None,
             unknown: None,
             left: limits::CONDITION_CHECKS,
+            depth: 0,
+            too_deep: false,
         };
         let expr = walk.replaced(expr, None);
         let too_large = (walk.left == 0).then(|| Fault {
@@ -120,6 +122,12 @@ impl Macros {
             name: None,
             span: Span::default(),
         });
+        let too_deep = walk.too_deep.then(|| Fault {
+            message: format!("macros nest the condition deeper than {MAX_DEPTH} levels"),
+            name: None,
+            span: Span::default(),
+        });
+        let too_large = too_large.or(too_deep);
         let fault = walk.looped.take().or(walk.unknown.take()).or(too_large);
         let used = walk.used;
         if fault.is_none() {
@@ -139,6 +147,8 @@ struct Walk<'a> {
     unknown: Option<Fault>,
     /// Checks that may still be added.
     left: usize,
+    depth: usize,
+    too_deep: bool,
 }
 
 impl Walk<'_> {
@@ -148,7 +158,10 @@ impl Walk<'_> {
         let kind = match &expr.kind {
             ExprKind::And(operands) => ExprKind::And(self.all(operands, place)),
             ExprKind::Or(operands) => ExprKind::Or(self.all(operands, place)),
-            ExprKind::Not(operand) => ExprKind::Not(Box::new(self.replaced(operand, place))),
+            ExprKind::Not(operand) => match self.all(std::slice::from_ref(&**operand), place).pop() {
+                Some(operand) => ExprKind::Not(Box::new(operand)),
+                None => expr.kind.clone(),
+            },
             ExprKind::Check(check) => {
                 self.left = self.left.saturating_sub(1);
                 let mut check = check.clone();
@@ -162,8 +175,16 @@ impl Walk<'_> {
         Expr { kind, span }
     }
 
+    /// Operands, one level deeper; none where that would be too deep.
     fn all(&mut self, operands: &[Expr], place: Option<Span>) -> Vec<Expr> {
-        operands.iter().map(|operand| self.replaced(operand, place)).collect()
+        if self.depth >= MAX_DEPTH {
+            self.too_deep = true;
+            return Vec::new();
+        }
+        self.depth += 1;
+        let replaced = operands.iter().map(|operand| self.replaced(operand, place)).collect();
+        self.depth -= 1;
+        replaced
     }
 
     fn named(&mut self, name: &str, span: Span) -> Expr {

@@ -122,12 +122,12 @@ impl<'a> Compiler<'a> {
     fn expanded(&mut self, condition: &Text, context: &Context) -> Found<Text> {
         let mut text = condition.clone();
         for list in &mut self.lists {
-            list.used |= expand::list(&mut text, &list.name, &list.items);
-            if text.as_str().len() > limits::CONDITION_BYTES {
+            let Some(used) = expand::list(&mut text, &list.name, &list.items) else {
                 let message = format!("lists make the condition longer than {} bytes", limits::CONDITION_BYTES);
                 let found = context.item(error::LOAD_ERR_COMPILE_CONDITION, message);
                 return Err(Box::new(found.hint("name fewer or shorter lists")));
-            }
+            };
+            list.used |= used;
         }
         Ok(text)
     }

@@ -89,9 +89,9 @@ impl Compiler<'_> {
             let found = context.item(warning::LOAD_DEPRECATED_ITEM, deprecation_of(field));
             findings.warn(found.hint(format!("remove the check of `{field}`")));
         }
-        if rule.context.file == self.file || context.file == self.file {
-            for problem in verdict.surprises() {
-                let place = self.place(problem.span.into(), text, context);
+        for problem in verdict.surprises() {
+            let place = self.place(problem.span.into(), text, context);
+            if place.file == self.file {
                 findings.note_item(surprise(problem, &place));
             }
         }

@@ -8,8 +8,9 @@ use super::scalar;
 use super::scanner::Scanner;
 use super::token::{Mark, Token, TokenKind, YamlError};
 
-/// Deeper nesting than this is refused, as by yaml-cpp.
-const MAX_DEPTH: usize = 500;
+/// Deeper nesting than this is refused. yaml-cpp goes to 500 levels, but nobody nests rules so deep, and
+/// the stack of a browser is small.
+const MAX_DEPTH: usize = 128;
 
 /// Reads all documents of a text.
 ///

@@ -53,8 +53,15 @@ proptest! {
     }
 }
 
+/// As deep a stack as a program's main thread has.
+const STACK: usize = 8 << 20;
+
 #[test]
 fn what_grows_without_end_is_refused() {
+    std::thread::Builder::new().stack_size(STACK).spawn(grow).unwrap().join().unwrap();
+}
+
+fn grow() {
     let mut lists = "- list: l0\n  items: [a, a]\n".to_owned();
     for level in 1..60 {
         let inner = level - 1;
