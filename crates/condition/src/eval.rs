@@ -178,6 +178,7 @@ impl Test {
     pub fn holds<S: Source + ?Sized>(&self, datum: &Datum<'_>, event: &S) -> Truth {
         match self {
             Self::Exists => Truth::True,
+            Self::Fatal(_) => Truth::Unknown,
             Self::Compare(operator, constant) => compare(*operator, datum, constant),
             Self::Member { set, .. } => set.holds(datum),
             Self::NoMember(set) => set.holds(datum).negated(),

@@ -26,6 +26,7 @@ mod parser;
 mod print;
 mod problem;
 mod program;
+mod reach;
 mod resolve;
 mod source;
 mod span;

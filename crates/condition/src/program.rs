@@ -124,6 +124,8 @@ pub(crate) enum Test {
     NoMember(Set),
     Under(Paths),
     Several(Modifier, Box<[Test]>),
+    /// What ends Falco at a socket; the problem's place in the list.
+    Fatal(usize),
     /// Against another value of the event.
     Against(Operator, Box<Operand>),
 }

@@ -13,13 +13,15 @@ use crate::workspace;
 const DATA: &str = "crates/condition/data";
 
 /// Events that the engine knows by name and that the table of facts leaves out (Falco 0.44.1 loads
-/// conditions with them): the group of system calls without an event of their own, and old names.
-const UNLISTED_EVENTS: [(&str, &str); 5] = [
+/// conditions with them): places of the table without an event, old names, and the group of system calls
+/// without an event of their own, which has no code.
+const UNLISTED_EVENTS: [(&str, &str); 6] = [
+    ("", "meta"),
     ("k8s", "meta"),
     ("mesos", "meta"),
     ("pread64", "syscall"),
     ("pwrite64", "syscall"),
-    ("syscall", "syscall"),
+    ("syscall", "group"),
 ];
 
 /// What was typed after `codegen`.

@@ -89,32 +89,23 @@ impl Compiler<'_> {
             Operand::Ends(ends) => Some(ends.which),
             _ => None,
         };
-        match (which, operator) {
+        let fatal = match (which, operator) {
             (Some(EndsField::Address), Operator::Intersects) => {
-                self.note(notes::ends_falco(
-                    Effect::ExitsOnEvent,
-                    "filter error: IP filter only supports '=' and '!=' operators",
-                    left,
-                    operator,
-                    span,
-                ));
-                Test::Fits(None)
+                Some((Effect::ExitsOnEvent, "filter error: IP filter only supports '=' and '!=' operators"))
             }
             (Some(EndsField::Port), Operator::Intersects) => {
-                let falco = "filter error: unsupported port comparison operator";
-                self.note(notes::ends_falco(Effect::ExitsOnEvent, falco, left, operator, span));
-                Test::Fits(None)
+                Some((Effect::ExitsOnEvent, "filter error: unsupported port comparison operator"))
             }
             (Some(EndsField::Network), Operator::In) if constants.is_empty() => {
-                self.note(notes::ends_falco(
-                    Effect::CrashesOnEvent,
-                    "engine killed by SIGSEGV",
-                    left,
-                    operator,
-                    span,
-                ));
-                Test::Fits(None)
+                Some((Effect::CrashesOnEvent, "engine killed by SIGSEGV"))
             }
+            _ => None,
+        };
+        if let Some((effect, falco)) = fatal {
+            self.note(notes::ends_falco(effect, falco, left, operator, span));
+            return Test::Fatal(self.problems.len() - 1);
+        }
+        match (which, operator) {
             (Some(EndsField::Network), Operator::In) => {
                 // Only the first network counts.
                 let first = constants.first().map(Datum::of);
@@ -187,8 +178,18 @@ impl Compiler<'_> {
     fn constant(&mut self, left: &Typed, operator: Operator, literal: &Literal) -> Result<Constant, Flawed> {
         notes::about_literal(operator, literal, self.context, &mut self.problems);
         notes::unsafe_na(left, operator, literal, &mut self.problems);
-        if left.info.is_some_and(|info| info.name == "evt.type") {
-            self.event_name(literal)?;
+        match left.info.map(|info| info.name) {
+            Some("evt.type") => self.event_name(literal)?,
+            Some("evt.around") if operator != Operator::Equal => {
+                self.refuse(
+                    literal.span,
+                    "evt.around supports only '=' comparison operator".into(),
+                    "`evt.around` can only be compared with `=`".into(),
+                    None,
+                );
+                return Err(Flawed);
+            }
+            _ => {}
         }
         if matches!(operator, Operator::Bcontains | Operator::Bstartswith) {
             return self.bytes(literal);
@@ -230,7 +231,7 @@ impl Compiler<'_> {
 
     fn event_name(&mut self, literal: &Literal) -> Result<(), Flawed> {
         let name = literal.text.as_str();
-        if name.is_empty() || tables::is_event(name) {
+        if tables::is_event(name) {
             return Ok(());
         }
         self.note(Problem {
