@@ -68,9 +68,14 @@ impl Node {
 
 fn check<S: Source + ?Sized>(operand: &Operand, test: &Test, event: &S) -> Truth {
     match operand {
-        Operand::Field(field) => match field.read(event) {
-            Seen::One(datum) => test.holds(&datum, event),
-            seen => test.holds_for(&seen, event),
+        // The common case, without a detour.
+        Operand::Field(field) => match event.get(field.slot) {
+            Lookup::Absent => Truth::Unknown,
+            Lookup::Null => Truth::False,
+            Lookup::Value(value) => match field.datum(value) {
+                Some(datum) => test.holds(&datum, event),
+                None => test.holds_for(&field.read(event), event),
+            },
         },
         Operand::Ancestors(ancestors) => ancestors::check(ancestors, test, event),
         Operand::Ends(both) => ends::check(both, test, event),
