@@ -12,6 +12,7 @@
 mod ancestors;
 pub mod ast;
 mod compile;
+mod complete;
 mod constant;
 mod context;
 mod datum;
@@ -40,10 +41,11 @@ mod value_type;
 mod visit;
 
 pub use ast::Expr;
+pub use complete::{Completion, Suggestion, Wanted, complete};
 pub use context::Context;
 pub use event_types::{EventTypes, MOST_EVENT_CODES, event_types};
 pub use filter::{Filter, check_all, compile};
-pub use parser::{MAX_DEPTH, parse, parse_operand};
+pub use parser::{MAX_DEPTH, MAX_TREE_DEPTH, parse, parse_operand};
 pub use print::quoted;
 pub use problem::{Effect, Problem};
 pub use source::{Lookup, Slots, Source, Value};

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use condition::{Context, Effect, Slots, Truth, check_all, compile, parse};
 use serde_json::Value as Json;
 
-use crate::alerts::row;
+use crate::alerts::Event;
 
 /// The lines of a file of decisions, or nothing where it is not there.
 fn lines(name: &str) -> Vec<Json> {
@@ -33,7 +33,8 @@ fn agree(conditions: &str, events: &str, may_be_unknown: impl Fn(&Json) -> bool)
             .unwrap_or_else(|problem| panic!("{text}: {}", problem.falco));
         for event in &events {
             let number = event["event"].as_u64().unwrap();
-            let row = row(event["fields"].as_object().unwrap(), &slots);
+            let values = Event::new(event["fields"].as_object().unwrap(), &slots);
+            let row = values.row();
             let truth = filter.evaluate(&row);
             assert_eq!(filter.explain(&row).truth, truth);
             evaluations += 1;
@@ -69,9 +70,10 @@ fn what_ends_falco_is_flagged() {
         let text = case["condition"].as_str().unwrap();
         let mut slots = Slots::new();
         let filter = compile(&parse(text).unwrap(), &Context::source("syscall"), &mut slots).unwrap();
-        let end = events
-            .iter()
-            .find_map(|event| filter.ends_falco(&row(event["fields"].as_object().unwrap(), &slots)));
+        let end = events.iter().find_map(|event| {
+            let values = Event::new(event["fields"].as_object().unwrap(), &slots);
+            filter.ends_falco(&values.row())
+        });
         let end = end.unwrap_or_else(|| panic!("{text} is not flagged"));
         assert_eq!(end.falco, case["message"].as_str().unwrap(), "{text}");
         assert!(matches!(end.effect, Effect::ExitsOnEvent | Effect::CrashesOnEvent));
@@ -89,8 +91,8 @@ fn what_does_not_end_falco_is_not_said_to() {
             continue;
         }
         for event in &events {
-            let row = row(event["fields"].as_object().unwrap(), &slots);
-            assert_eq!(filter.ends_falco(&row), None, "{text} on {}", event["event"]);
+            let values = Event::new(event["fields"].as_object().unwrap(), &slots);
+            assert_eq!(filter.ends_falco(&values.row()), None, "{text} on {}", event["event"]);
         }
     }
 }
