@@ -183,12 +183,12 @@ impl Test {
     pub fn holds<S: Source + ?Sized>(&self, datum: &Datum<'_>, event: &S) -> Truth {
         match self {
             Self::Exists => Truth::True,
-            Self::Fatal(_) => Truth::Unknown,
+            Self::Open | Self::Fatal(_) => Truth::Unknown,
             Self::Compare(operator, constant) => compare(*operator, datum, constant),
             Self::Member { set, .. } => set.holds(datum),
             Self::NoMember(set) => set.holds(datum).negated(),
-            Self::Fits(regex) => match (regex, datum) {
-                (Some(regex), Datum::Text(text)) => match std::str::from_utf8(text.as_ref()) {
+            Self::Fits(regex) => match datum {
+                Datum::Text(text) => match std::str::from_utf8(text.as_ref()) {
                     Ok(text) => regex.is_match(text).into(),
                     Err(_) => Truth::Unknown,
                 },

@@ -193,6 +193,18 @@ mod tests {
     }
 
     #[test]
+    fn the_tables_in_the_clone_are_made_of_the_facts() {
+        let options = Options::parse(&[]).unwrap();
+        if !options.from.exists() {
+            println!("skipped: {} is not there", options.from.display());
+            return;
+        }
+        let made = |name: &str| workspace::read(&format!("{DATA}/{name}")).unwrap();
+        assert_eq!(fields(&read(&options.from, "fields.tsv").unwrap()).unwrap(), made("fields.txt"));
+        assert_eq!(events(&read(&options.from, "events.tsv").unwrap()).unwrap(), made("events.txt"));
+    }
+
+    #[test]
     fn an_unknown_kind_of_argument_is_an_error() {
         let table = "name\ttype\targ\targ_kind\tlist\tevent_source\tdefined_in\tflags\nx.y\tstring\trequired\tmoon\tno\tany\tlibs\t\n";
         assert!(fields(table).is_err());

@@ -14,7 +14,7 @@ use crate::program::{EndsField, Operand, Set, Test};
 use crate::span::Span;
 use crate::suggest::nearest;
 use crate::tables;
-use crate::value_type::{Family, ValueType};
+use crate::value_type::ValueType;
 
 impl Compiler<'_> {
     /// A comparison with one literal.
@@ -49,7 +49,7 @@ impl Compiler<'_> {
         let tests = tests.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>, _>>()?;
         if matches!(left.operand, Operand::Ancestors(_) | Operand::Ends(_)) {
             self.note(notes::modifier_ignored(modifier, left, span));
-            return Ok(tests.into_iter().next().unwrap_or(Test::Fits(None)));
+            return Ok(tests.into_iter().next().unwrap_or(Test::Open));
         }
         // Falco turns these two into a look-up in a set, in which it never finds a network.
         match (operator, modifier) {
@@ -109,7 +109,7 @@ impl Compiler<'_> {
             (Some(EndsField::Network), Operator::In) => {
                 // Only the first network counts.
                 let first = constants.first().map(Datum::of);
-                first.map_or(Test::Fits(None), |network| Test::Compare(Operator::Equal, network))
+                first.map_or(Test::Open, |network| Test::Compare(Operator::Equal, network))
             }
             // Only for listening sockets, of which alerts do not carry both ends.
             (Some(EndsField::Network), _) => Test::Member { every: false, set: Set::Empty },
@@ -147,21 +147,21 @@ impl Compiler<'_> {
                 hint: Some("compare it with the names of events".into()),
             });
         }
-        // A made text carries one byte more than Falco looks for in a set.
-        let never_found = right.is_made
-            && right.value_type.family() == Family::String
+        // A made text carries one byte more than Falco looks for in a set; whether that is so in every case, no
+        // decision of the engine tells.
+        let is_doubtful = right.value_type == ValueType::String
             && matches!(operator, Operator::In | Operator::Intersects)
             && matches!(right.operand, Operand::Map(..));
-        if never_found {
-            self.note(notes::never_finds_made(operator, span));
-            return Ok(Test::Member { every: operator == Operator::In, set: Set::Empty });
+        if is_doubtful {
+            self.note(notes::may_not_find_made(operator, span));
+            return Ok(Test::Open);
         }
         Ok(Test::Against(operator, Box::new(right.operand)))
     }
 
     fn pattern(&mut self, pattern: &str, literal: &Literal) -> Result<Test, Flawed> {
         match posix::translate(pattern) {
-            Ok(translated) => Ok(Test::Fits(Regex::new(&translated).ok())),
+            Ok(translated) => Ok(Regex::new(&translated).map_or(Test::Open, Test::Fits)),
             Err(wrong) => {
                 self.refuse(
                     literal.span,
