@@ -68,9 +68,14 @@ impl Node {
 
 fn check<S: Source + ?Sized>(operand: &Operand, test: &Test, event: &S) -> Truth {
     match operand {
-        Operand::Field(field) => match field.read(event) {
-            Seen::One(datum) => test.holds(&datum, event),
-            seen => test.holds_for(&seen, event),
+        // The common case, without a detour.
+        Operand::Field(field) => match event.get(field.slot) {
+            Lookup::Absent => Truth::Unknown,
+            Lookup::Null => Truth::False,
+            Lookup::Value(value) => match field.datum(value) {
+                Some(datum) => test.holds(&datum, event),
+                None => test.holds_for(&field.read(event), event),
+            },
         },
         Operand::Ancestors(ancestors) => ancestors::check(ancestors, test, event),
         Operand::Ends(both) => ends::check(both, test, event),
@@ -178,11 +183,12 @@ impl Test {
     pub fn holds<S: Source + ?Sized>(&self, datum: &Datum<'_>, event: &S) -> Truth {
         match self {
             Self::Exists => Truth::True,
+            Self::Open | Self::Fatal(_) => Truth::Unknown,
             Self::Compare(operator, constant) => compare(*operator, datum, constant),
             Self::Member { set, .. } => set.holds(datum),
             Self::NoMember(set) => set.holds(datum).negated(),
-            Self::Fits(regex) => match (regex, datum) {
-                (Some(regex), Datum::Text(text)) => match std::str::from_utf8(text.as_ref()) {
+            Self::Fits(regex) => match datum {
+                Datum::Text(text) => match std::str::from_utf8(text.as_ref()) {
                     Ok(text) => regex.is_match(text).into(),
                     Err(_) => Truth::Unknown,
                 },

@@ -34,7 +34,8 @@ impl EventTypes {
 
     fn named<'a>(names: impl Iterator<Item = &'a str>) -> Self {
         let mut set = Self::none();
-        for (place, _) in names.filter_map(tables::event) {
+        let events = names.filter_map(tables::event).filter(|(_, kind)| *kind != EventKind::Group);
+        for (place, _) in events {
             if let Some(member) = set.members.get_mut(place) {
                 *member = true;
             }
@@ -76,6 +77,7 @@ impl EventTypes {
         {
             match kind {
                 EventKind::Generic => has_generic = true,
+                EventKind::Group => {}
                 EventKind::Own | EventKind::Meta => codes += codes_of(name),
             }
         }

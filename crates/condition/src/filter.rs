@@ -5,6 +5,7 @@ use crate::compile::Compiler;
 use crate::context::Context;
 use crate::problem::{Effect, Problem};
 use crate::program::Program;
+use crate::reach;
 use crate::source::{Slots, Source};
 use crate::trace::{self, Trace};
 use crate::truth::Truth;
@@ -60,6 +61,12 @@ impl Filter {
     /// What Falco loads, but not without a word from it or from us.
     pub fn problems(&self) -> &[Problem] {
         &self.problems
+    }
+
+    /// What ends Falco at this event for certain; in [`Self::problems`] are all checks that may.
+    pub fn ends_falco<S: Source + ?Sized>(&self, event: &S) -> Option<&Problem> {
+        self.fatal()?;
+        reach::end(&self.program, event).and_then(|place| self.problems.get(place))
     }
 
     /// What ends Falco once an event reaches it.

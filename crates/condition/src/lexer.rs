@@ -3,7 +3,7 @@
 //! Falco has no token stream: at the cursor the parser tries one kind of token after the other, and the
 //! longest match of that kind is taken. So `proc.name infoo` is `in` and `foo`, and `or` ends a value
 //! only where a blank ends it. [`Cursor`] keeps the last token as well, because Falco's message about
-//! trailing text names it, and leaves the cursor where Falco leaves it when a token fails half-way.
+//! trailing text names it.
 
 use std::borrow::Cow;
 
@@ -133,18 +133,21 @@ impl<'a> Cursor<'a> {
         Ok(false)
     }
 
-    /// An operator that takes this kind of right side. A word that needs a blank behind it and has none
-    /// is no operator, but the cursor is left behind it: `proc.name globin (a)` is `in (a)`.
+    /// An operator that takes this kind of right side, and the blanks behind it. A word that takes a value needs a blank behind it, a
+    /// word that takes a list does not: `proc.name infoo` is `in` and `foo`.
     pub fn operator(&mut self, takes: Takes) -> Option<Operator> {
         if takes == Takes::String && self.word("==") {
+            self.blank();
             return Some(Operator::Equal);
         }
         for operator in Operator::ALL.into_iter().filter(|operator| operator.takes() == takes) {
             let name = operator.name();
-            if self.word(name) {
-                let needs_blank =
-                    takes == Takes::String && name.starts_with(|first: char| first.is_ascii_lowercase());
-                return (!needs_blank || self.blank()).then_some(operator);
+            let is_word = name.starts_with(|first: char| first.is_ascii_lowercase());
+            let behind = self.rest().strip_prefix(name).map(|behind| behind.bytes().next());
+            let needs_blank = takes == Takes::String && is_word;
+            if behind.is_some_and(|next| !needs_blank || next.is_some_and(is_blank)) && self.word(name) {
+                self.blank();
+                return Some(operator);
             }
         }
         None
@@ -153,13 +156,11 @@ impl<'a> Cursor<'a> {
     /// `oneof`, `anyof` or `allof` with blanks around it and a list behind it. Otherwise the word is a
     /// value: `= oneof and …` compares with the text `oneof`.
     pub fn modifier(&mut self) -> Option<Modifier> {
-        let blanks = run(self.bytes(), is_blank);
-        // A word such as `contains` has taken its blanks already.
         let before = self.text.get(..self.at).and_then(|text| text.bytes().next_back());
-        if blanks == 0 && !before.is_some_and(is_blank) {
+        if !before.is_some_and(is_blank) {
             return None;
         }
-        let rest = self.rest().get(blanks..)?;
+        let rest = self.rest();
         let modifier = Modifier::ALL.into_iter().find(|modifier| rest.starts_with(modifier.name()))?;
         let behind = rest.get(modifier.name().len()..)?;
         let list = behind.get(run(behind.as_bytes(), is_blank)..)?;
@@ -171,7 +172,6 @@ impl<'a> Cursor<'a> {
         if list.len() == behind.len() || !is_list || is_keyword("and") || is_keyword("or") {
             return None;
         }
-        self.at += blanks;
         self.take(modifier.name().len());
         Some(modifier)
     }

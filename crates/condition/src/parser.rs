@@ -22,7 +22,10 @@ use crate::syntax_error::{Fault, SyntaxError};
 ///
 /// Falco declares a limit of this kind without enforcing it; a condition from a stranger must not
 /// exhaust the stack.
-pub const MAX_DEPTH: usize = 256;
+pub const MAX_DEPTH: usize = 128;
+
+/// How deep a tree may be: as deep as one that is parsed, where `not (a or b and (…))` repeats.
+pub const MAX_TREE_DEPTH: usize = 3 * MAX_DEPTH;
 
 type Parsed<T> = Result<T, SyntaxError>;
 

@@ -114,7 +114,7 @@ pub(crate) enum EndsField {
 pub(crate) enum Test {
     Exists,
     Compare(Operator, Datum<'static>),
-    Fits(Option<Regex>),
+    Fits(Regex),
     /// Among the values of a list; a field with several values must have one there, or every one.
     Member {
         every: bool,
@@ -124,6 +124,10 @@ pub(crate) enum Test {
     NoMember(Set),
     Under(Paths),
     Several(Modifier, Box<[Test]>),
+    /// What alerts do not decide, or Falco not in the same way every time.
+    Open,
+    /// What ends Falco at a socket; the problem's place in the list.
+    Fatal(usize),
     /// Against another value of the event.
     Against(Operator, Box<Operand>),
 }

@@ -102,6 +102,8 @@ pub(crate) enum EventKind {
     Generic,
     /// Not from a system call.
     Meta,
+    /// The name of all generic ones, which no event bears.
+    Group,
 }
 
 struct Tables {
@@ -123,6 +125,7 @@ fn tables() -> &'static Tables {
                     let kind = match kind {
                         "generic" => EventKind::Generic,
                         "syscall" => EventKind::Own,
+                        "group" => EventKind::Group,
                         _ => EventKind::Meta,
                     };
                     (name, kind)
@@ -189,10 +192,10 @@ pub fn field(name: &str) -> Option<&'static FieldInfo> {
 
 /// The names of all events, sorted: what `evt.type` can be compared with.
 pub fn events() -> impl Iterator<Item = &'static str> {
-    tables().events.iter().map(|(name, _)| *name)
+    tables().events.iter().map(|(name, _)| *name).filter(|name| !name.is_empty())
 }
 
-/// Whether there is an event of this name.
+/// Whether there is an event of this name; the empty name counts, for Falco has events without one.
 pub fn is_event(name: &str) -> bool {
     event(name).is_some()
 }

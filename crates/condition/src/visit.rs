@@ -1,7 +1,7 @@
 //! Walks over a condition: its parts, its fields, its macros.
 
 use crate::ast::{Argument, Check, Expr, ExprKind, Field, Operand, Right, Test, Transform};
-use crate::parser::MAX_DEPTH;
+use crate::parser::MAX_TREE_DEPTH;
 use crate::span::Span;
 
 /// Why macros could not be replaced.
@@ -9,7 +9,7 @@ use crate::span::Span;
 pub enum MacroError<E> {
     /// The caller has no condition for a macro.
     Resolve(E),
-    /// The result would be nested deeper than [`MAX_DEPTH`].
+    /// The result would be nested deeper than [`MAX_TREE_DEPTH`].
     TooDeep,
 }
 
@@ -87,7 +87,7 @@ impl Expr {
         mut resolve: impl FnMut(&str, Span) -> Result<Self, E>,
     ) -> Result<Self, MacroError<E>> {
         let replaced = self.replace_macros(&mut resolve).map_err(MacroError::Resolve)?;
-        if replaced.depth() > MAX_DEPTH { Err(MacroError::TooDeep) } else { Ok(replaced) }
+        if replaced.depth() > MAX_TREE_DEPTH { Err(MacroError::TooDeep) } else { Ok(replaced) }
     }
 
     fn replace_macros<E>(&self, resolve: &mut dyn FnMut(&str, Span) -> Result<Self, E>) -> Result<Self, E> {

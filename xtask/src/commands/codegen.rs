@@ -13,13 +13,15 @@ use crate::workspace;
 const DATA: &str = "crates/condition/data";
 
 /// Events that the engine knows by name and that the table of facts leaves out (Falco 0.44.1 loads
-/// conditions with them): the group of system calls without an event of their own, and old names.
-const UNLISTED_EVENTS: [(&str, &str); 5] = [
+/// conditions with them): places of the table without an event, old names, and the group of system calls
+/// without an event of their own, which has no code.
+const UNLISTED_EVENTS: [(&str, &str); 6] = [
+    ("", "meta"),
     ("k8s", "meta"),
     ("mesos", "meta"),
     ("pread64", "syscall"),
     ("pwrite64", "syscall"),
-    ("syscall", "syscall"),
+    ("syscall", "group"),
 ];
 
 /// Fields of the plugin `k8saudit` that are younger than the table of facts; the rules shipped with the
@@ -199,6 +201,18 @@ mod tests {
         let made = events(table).unwrap();
         assert!(made.contains("gettid generic\ninfra meta\n"), "{made}");
         assert!(made.ends_with("@\nID SYSCALLID\nfd FD\nname FSPATH\n"), "{made}");
+    }
+
+    #[test]
+    fn the_tables_in_the_clone_are_made_of_the_facts() {
+        let options = Options::parse(&[]).unwrap();
+        if !options.from.exists() {
+            println!("skipped: {} is not there", options.from.display());
+            return;
+        }
+        let made = |name: &str| workspace::read(&format!("{DATA}/{name}")).unwrap();
+        assert_eq!(fields(&read(&options.from, "fields.tsv").unwrap()).unwrap(), made("fields.txt"));
+        assert_eq!(events(&read(&options.from, "events.tsv").unwrap()).unwrap(), made("events.txt"));
     }
 
     #[test]

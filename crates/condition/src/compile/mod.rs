@@ -138,18 +138,7 @@ impl<'c> Compiler<'c> {
                 format!("'{operator}' operator not supported list filters")
             }
         } else if left.value_type.allows(operator) {
-            return match left.info.map(|info| info.name) {
-                Some("evt.around") if operator != Operator::Equal || modifier.is_some() => {
-                    self.refuse(
-                        span,
-                        "evt.around supports only '=' comparison operator".into(),
-                        "`evt.around` can only be compared with `=`".into(),
-                        None,
-                    );
-                    Err(Flawed)
-                }
-                _ => Ok(()),
-            };
+            return Ok(());
         } else {
             let with = if modifier.is_some() { "with modifier" } else { "operator" };
             match left.value_type.family() {

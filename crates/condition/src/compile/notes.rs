@@ -168,10 +168,10 @@ pub(super) fn never_finds_network(modifier: Modifier, left: &Typed, span: Span) 
     )
 }
 
-pub(super) fn never_finds_made(operator: Operator, span: Span) -> Problem {
+pub(super) fn may_not_find_made(operator: Operator, span: Span) -> Problem {
     surprise(
         span,
-        format!("`{operator}` never finds the text that the transformer on its right side makes"),
+        format!("`{operator}` may never find the text that the transformer on its right side makes"),
         "write `=` instead",
     )
 }

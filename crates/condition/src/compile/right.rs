@@ -14,7 +14,7 @@ use crate::program::{EndsField, Operand, Set, Test};
 use crate::span::Span;
 use crate::suggest::nearest;
 use crate::tables;
-use crate::value_type::{Family, ValueType};
+use crate::value_type::ValueType;
 
 impl Compiler<'_> {
     /// A comparison with one literal.
@@ -49,7 +49,7 @@ impl Compiler<'_> {
         let tests = tests.collect::<Vec<_>>().into_iter().collect::<Result<Vec<_>, _>>()?;
         if matches!(left.operand, Operand::Ancestors(_) | Operand::Ends(_)) {
             self.note(notes::modifier_ignored(modifier, left, span));
-            return Ok(tests.into_iter().next().unwrap_or(Test::Fits(None)));
+            return Ok(tests.into_iter().next().unwrap_or(Test::Open));
         }
         // Falco turns these two into a look-up in a set, in which it never finds a network.
         match (operator, modifier) {
@@ -89,36 +89,27 @@ impl Compiler<'_> {
             Operand::Ends(ends) => Some(ends.which),
             _ => None,
         };
-        match (which, operator) {
+        let fatal = match (which, operator) {
             (Some(EndsField::Address), Operator::Intersects) => {
-                self.note(notes::ends_falco(
-                    Effect::ExitsOnEvent,
-                    "filter error: IP filter only supports '=' and '!=' operators",
-                    left,
-                    operator,
-                    span,
-                ));
-                Test::Fits(None)
+                Some((Effect::ExitsOnEvent, "filter error: IP filter only supports '=' and '!=' operators"))
             }
             (Some(EndsField::Port), Operator::Intersects) => {
-                let falco = "filter error: unsupported port comparison operator";
-                self.note(notes::ends_falco(Effect::ExitsOnEvent, falco, left, operator, span));
-                Test::Fits(None)
+                Some((Effect::ExitsOnEvent, "filter error: unsupported port comparison operator"))
             }
             (Some(EndsField::Network), Operator::In) if constants.is_empty() => {
-                self.note(notes::ends_falco(
-                    Effect::CrashesOnEvent,
-                    "engine killed by SIGSEGV",
-                    left,
-                    operator,
-                    span,
-                ));
-                Test::Fits(None)
+                Some((Effect::CrashesOnEvent, "engine killed by SIGSEGV"))
             }
+            _ => None,
+        };
+        if let Some((effect, falco)) = fatal {
+            self.note(notes::ends_falco(effect, falco, left, operator, span));
+            return Test::Fatal(self.problems.len() - 1);
+        }
+        match (which, operator) {
             (Some(EndsField::Network), Operator::In) => {
                 // Only the first network counts.
                 let first = constants.first().map(Datum::of);
-                first.map_or(Test::Fits(None), |network| Test::Compare(Operator::Equal, network))
+                first.map_or(Test::Open, |network| Test::Compare(Operator::Equal, network))
             }
             // Only for listening sockets, of which alerts do not carry both ends.
             (Some(EndsField::Network), _) => Test::Member { every: false, set: Set::Empty },
@@ -156,21 +147,21 @@ impl Compiler<'_> {
                 hint: Some("compare it with the names of events".into()),
             });
         }
-        // A made text carries one byte more than Falco looks for in a set.
-        let never_found = right.is_made
-            && right.value_type.family() == Family::String
+        // A made text carries one byte more than Falco looks for in a set; whether that is so in every case, no
+        // decision of the engine tells.
+        let is_doubtful = right.value_type == ValueType::String
             && matches!(operator, Operator::In | Operator::Intersects)
             && matches!(right.operand, Operand::Map(..));
-        if never_found {
-            self.note(notes::never_finds_made(operator, span));
-            return Ok(Test::Member { every: operator == Operator::In, set: Set::Empty });
+        if is_doubtful {
+            self.note(notes::may_not_find_made(operator, span));
+            return Ok(Test::Open);
         }
         Ok(Test::Against(operator, Box::new(right.operand)))
     }
 
     fn pattern(&mut self, pattern: &str, literal: &Literal) -> Result<Test, Flawed> {
         match posix::translate(pattern) {
-            Ok(translated) => Ok(Test::Fits(Regex::new(&translated).ok())),
+            Ok(translated) => Ok(Regex::new(&translated).map_or(Test::Open, Test::Fits)),
             Err(wrong) => {
                 self.refuse(
                     literal.span,
@@ -187,8 +178,18 @@ impl Compiler<'_> {
     fn constant(&mut self, left: &Typed, operator: Operator, literal: &Literal) -> Result<Constant, Flawed> {
         notes::about_literal(operator, literal, self.context, &mut self.problems);
         notes::unsafe_na(left, operator, literal, &mut self.problems);
-        if left.info.is_some_and(|info| info.name == "evt.type") {
-            self.event_name(literal)?;
+        match left.info.map(|info| info.name) {
+            Some("evt.type") => self.event_name(literal)?,
+            Some("evt.around") if operator != Operator::Equal => {
+                self.refuse(
+                    literal.span,
+                    "evt.around supports only '=' comparison operator".into(),
+                    "`evt.around` can only be compared with `=`".into(),
+                    None,
+                );
+                return Err(Flawed);
+            }
+            _ => {}
         }
         if matches!(operator, Operator::Bcontains | Operator::Bstartswith) {
             return self.bytes(literal);
@@ -230,7 +231,7 @@ impl Compiler<'_> {
 
     fn event_name(&mut self, literal: &Literal) -> Result<(), Flawed> {
         let name = literal.text.as_str();
-        if name.is_empty() || tables::is_event(name) {
+        if tables::is_event(name) {
             return Ok(());
         }
         self.note(Problem {

@@ -3,4 +3,8 @@
 #[cfg(test)]
 mod alerts;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod conformance;
+#[cfg(test)]
+mod properties;
