@@ -119,7 +119,7 @@ pub(crate) fn getopt<'a>(arguments: &Seen<'_>, options: &Seen<'_>, option: Optio
         })
         .collect();
     let Some(texts) = texts else { return Seen::Hidden };
-    let found = given_options(&texts, options);
+    let Some(found) = given_options(&texts, options) else { return Seen::Hidden };
     let text = |bytes: Vec<u8>| Datum::Text(bytes.into());
     match option {
         None => {
@@ -133,8 +133,9 @@ pub(crate) fn getopt<'a>(arguments: &Seen<'_>, options: &Seen<'_>, option: Optio
     }
 }
 
-/// Options in the order given, `?` for one that is not known.
-fn given_options(arguments: &[&[u8]], options: &[u8]) -> Vec<(u8, Option<Vec<u8>>)> {
+/// Options in the order given, `?` for one that is not known. Nothing where the value of an option is missing:
+/// what that yields has changed between versions.
+fn given_options(arguments: &[&[u8]], options: &[u8]) -> Option<Vec<(u8, Option<Vec<u8>>)>> {
     let place = |letter: u8| options.iter().position(|option| *option == letter).filter(|_| letter != b':');
     let takes_value = |place: usize| options.get(place + 1) == Some(&b':');
     let mut found = Vec::new();
@@ -152,14 +153,14 @@ fn given_options(arguments: &[&[u8]], options: &[u8]) -> Vec<(u8, Option<Vec<u8>
                 Some(place) if !takes_value(place) => found.push((*letter, None)),
                 Some(_) => {
                     let attached = argument.get(index + 1..).filter(|rest| !rest.is_empty());
-                    let value = attached.or_else(|| arguments.next().copied()).unwrap_or_default();
+                    let value = attached.or_else(|| arguments.next().copied())?;
                     found.push((*letter, Some(value.to_vec())));
                     break;
                 }
             }
         }
     }
-    found
+    Some(found)
 }
 
 #[cfg(test)]
@@ -170,6 +171,7 @@ mod tests {
     fn check(arguments: &[&str], options: &str, expected: &[(char, Option<&str>)]) {
         let arguments: Vec<&[u8]> = arguments.iter().map(|argument| argument.as_bytes()).collect();
         let found: Vec<(char, Option<String>)> = given_options(&arguments, options.as_bytes())
+            .unwrap()
             .into_iter()
             .map(|(name, value)| (name.into(), value.map(|value| String::from_utf8(value).unwrap())))
             .collect();
@@ -185,6 +187,6 @@ mod tests {
         check(&["-x", "-v"], "v", &[('?', None), ('v', None)]);
         check(&["--long", "-v", "stop", "-v"], "v", &[('v', None)]);
         check(&["-v", "--", "-v"], "v", &[('v', None)]);
-        check(&["-p"], "p:", &[('p', Some(""))]);
+        assert_eq!(given_options(&[b"-p"], b"p:"), None);
     }
 }

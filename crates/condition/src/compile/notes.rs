@@ -113,11 +113,17 @@ pub(super) fn unsafe_na(left: &Typed, operator: Operator, literal: &Literal, pro
     }
 }
 
-/// Falco's warnings about fields that lost their meaning with the enter events.
+/// Falco's warnings about fields on the left side that lost their meaning with the enter events.
 pub(super) fn deprecated(condition: &Expr, problems: &mut Vec<Problem>) {
-    let fields = condition.fields();
-    let find = |is_meant: fn(&str) -> bool| fields.iter().find(|field| is_meant(&field.name));
-    if let Some(field) = find(|name| name == "evt.dir") {
+    let mut fields = Vec::new();
+    for check in condition.checks() {
+        match &check.left {
+            AstOperand::Field(field) => fields.push(field),
+            AstOperand::Transform(transform) => fields.extend(transform.fields()),
+        }
+    }
+    let find = |names: &[&str]| fields.iter().find(|field| names.contains(&field.name.as_str()));
+    if let Some(field) = find(&["evt.dir"]) {
         problems.push(Problem {
             effect: Effect::Deprecated,
             span: field.span,
@@ -129,9 +135,9 @@ pub(super) fn deprecated(condition: &Expr, problems: &mut Vec<Problem>) {
             hint: Some("remove the check".into()),
         });
     }
-    let is_latency =
-        |name: &str| name == "evt.latency" || name == "evt.wait_latency" || name.starts_with("evt.latency.");
-    if let Some(field) = find(is_latency) {
+    let latencies =
+        ["evt.latency", "evt.latency.s", "evt.latency.ns", "evt.latency.human", "evt.wait_latency"];
+    if let Some(field) = find(&latencies) {
         problems.push(Problem {
             effect: Effect::Deprecated,
             span: field.span,

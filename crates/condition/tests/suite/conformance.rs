@@ -28,6 +28,7 @@ fn agree(conditions: &str, events: &str, may_be_unknown: impl Fn(&Json) -> bool)
         let text = case["condition"].as_str().unwrap();
         let matches: Vec<u64> = case["matches"].as_array().unwrap().iter().filter_map(Json::as_u64).collect();
         let parsed = parse(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert_eq!(parse(&parsed.to_string()).unwrap().without_spans(), parsed.without_spans(), "{text}");
         let mut slots = Slots::new();
         let filter = compile(&parsed, &Context::source("syscall"), &mut slots)
             .unwrap_or_else(|problem| panic!("{text}: {}", problem.falco));

@@ -7,4 +7,6 @@ mod cases;
 #[cfg(test)]
 mod conformance;
 #[cfg(test)]
+mod findings;
+#[cfg(test)]
 mod properties;
