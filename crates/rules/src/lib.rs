@@ -21,7 +21,7 @@ mod version;
 mod yaml;
 
 pub use engine::Engine;
-pub use hooks::{Default as HookDefault, Hook, Place as HookPlace, hooks};
+pub use hooks::{Content as HookContent, Hook, Place as HookPlace, hooks};
 pub use item::Item;
 pub use load::{FileReport, Loaded, RuleFile, load};
 pub use priority::Priority;

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use condition::{Slots, Source, Truth};
 
 use crate::engine::Engine;
+use crate::item::Item;
 use crate::load::{FileReport, RuleFile, load};
 use crate::ruleset::Ruleset;
 use evaluator::Evaluator;
@@ -73,6 +74,16 @@ impl Simulation {
     /// Whether Falco loads all of the files.
     pub fn loads(&self) -> bool {
         self.files.iter().all(|file| file.successful)
+    }
+
+    /// What Falco warns of when it loads all of the files.
+    pub fn warnings(&self) -> impl Iterator<Item = &Item> {
+        self.files.last().into_iter().flat_map(|file| &file.warnings)
+    }
+
+    /// What we note about the overlay.
+    pub fn notes(&self) -> impl Iterator<Item = &Item> {
+        self.files.iter().skip(self.base_files).flat_map(|file| &file.notes)
     }
 
     /// The fields that decide, by slot: what [`Simulation::judge`] asks its source for.
