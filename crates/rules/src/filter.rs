@@ -1,7 +1,6 @@
 //! What the condition language says about conditions, fields and outputs of an event source.
 
-use condition::ast::{Operand, Right, Test};
-use condition::operator::Operator;
+use condition::ast::Operand;
 use condition::tables::{self, ArgumentKind};
 use condition::{Context, Effect, Expr, Problem, check_all};
 
@@ -13,8 +12,6 @@ pub(crate) const DEPRECATED: [&str; 6] =
 
 /// Everything that Falco and we have to say about a condition, and what Falco says first.
 pub(crate) struct Verdict {
-    /// Whether a field is compared with `<NA>` although `exists` is meant.
-    pub unsafe_na: bool,
     /// Deprecated fields, each once.
     pub deprecated: Vec<&'static str>,
     pub problems: Vec<Problem>,
@@ -27,28 +24,26 @@ impl Verdict {
     pub fn of(expr: &Expr, engine: &Engine, source: &str) -> Self {
         let left: Vec<&str> = expr.checks().into_iter().flat_map(|check| left_fields(&check.left)).collect();
         Self {
-            unsafe_na: expr.checks().into_iter().any(is_unsafe),
             deprecated: DEPRECATED.into_iter().filter(|field| left.contains(field)).collect(),
             problems: check_all(expr, &engine.context(source)),
             too_many_events: condition::event_types(expr).is_too_wide(),
         }
     }
 
-    /// The problem at which Falco stops.
+    /// The problem at which Falco stops. Macros are none of the condition language's business here.
     pub fn refusal(&self) -> Option<&Problem> {
-        self.problems.iter().find(|problem| !problem.effect.loads())
+        let stops = |effect: Effect| !effect.loads() && effect != Effect::UndefinedMacro;
+        self.problems.iter().find(|problem| stops(problem.effect))
+    }
+
+    /// A comparison with the text of a value that is missing.
+    pub fn unsafe_na(&self) -> Option<&Problem> {
+        self.problems.iter().find(|problem| problem.effect == Effect::UnsafeNaCheck)
     }
 
     /// What Falco's compiler warns of.
     pub fn warnings(&self) -> impl Iterator<Item = &Problem> {
         self.problems.iter().filter(|problem| problem.effect == Effect::Warning)
-    }
-
-    /// What Falco says nothing about.
-    pub fn surprises(&self) -> impl Iterator<Item = &Problem> {
-        let is_ours =
-            |effect| matches!(effect, Effect::Surprise | Effect::ExitsOnEvent | Effect::CrashesOnEvent);
-        self.problems.iter().filter(move |problem| is_ours(problem.effect))
     }
 }
 
@@ -57,23 +52,6 @@ fn left_fields(left: &Operand) -> Vec<&str> {
         Operand::Field(field) => vec![field.name.as_str()],
         Operand::Transform(transform) => transform.fields().into_iter().map(|field| field.name.as_str()).collect(),
     }
-}
-
-/// A field of audit events that is compared with the text of a missing value.
-fn is_unsafe(check: &condition::ast::Check) -> bool {
-    let Operand::Field(field) = &check.left else { return false };
-    let Test::Compare { operator, right, .. } = &check.test else { return false };
-    let equality = matches!(
-        operator,
-        Operator::Equal | Operator::NotEqual | Operator::In | Operator::Intersects | Operator::Pmatch
-    );
-    let is_missing = |literal: &condition::ast::Literal| literal.text == "<NA>";
-    let compared = match right {
-        Right::Value(literal) => is_missing(literal),
-        Right::List(literals) => literals.iter().any(is_missing),
-        Right::Transform(_) => false,
-    };
-    equality && compared && (field.name.starts_with("ka.") || field.name.starts_with("jevt."))
 }
 
 impl Engine {

@@ -59,6 +59,16 @@ pub(super) fn list(text: &mut Text, name: &str, items: &[String]) -> Option<bool
     Some(true)
 }
 
+/// Whether a list would be put into a text.
+pub(super) fn stands_in(text: &str, name: &str) -> bool {
+    let is_delimiter = |byte: Option<&u8>| byte.is_none_or(|byte| DELIMITERS.contains(byte));
+    let bytes = text.as_bytes();
+    text.match_indices(name).any(|(start, _)| {
+        is_delimiter(start.checked_sub(1).and_then(|before| bytes.get(before)))
+            && is_delimiter(bytes.get(start + name.len()))
+    })
+}
+
 /// Items with commas between them, but none before the first one that is not empty.
 pub(super) fn joined(items: impl Iterator<Item = String>) -> String {
     items.fold(String::new(), |mut joined, item| {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use condition::Expr;
 use condition::ast::{Argument, Check, ExprKind, Field, Operand, Right, Test, Transform};
-use condition::{MAX_DEPTH, Span};
+use condition::{MAX_TREE_DEPTH, Span};
 
 use crate::code::error;
 use crate::collect::Macro;
@@ -123,7 +123,7 @@ impl Macros {
             span: Span::default(),
         });
         let too_deep = walk.too_deep.then(|| Fault {
-            message: format!("macros nest the condition deeper than {MAX_DEPTH} levels"),
+            message: format!("macros nest the condition deeper than {MAX_TREE_DEPTH} levels"),
             name: None,
             span: Span::default(),
         });
@@ -177,7 +177,7 @@ impl Walk<'_> {
 
     /// Operands, one level deeper; none where that would be too deep.
     fn all(&mut self, operands: &[Expr], place: Option<Span>) -> Vec<Expr> {
-        if self.depth >= MAX_DEPTH {
+        if self.depth >= MAX_TREE_DEPTH {
             self.too_deep = true;
             return Vec::new();
         }

@@ -6,6 +6,7 @@
 mod block;
 mod expand;
 mod macros;
+mod notes;
 mod output;
 mod rules;
 
@@ -54,6 +55,7 @@ impl<'a> Compiler<'a> {
 
     /// Compiles macros and rules, and warns of what nobody uses.
     pub fn run(mut self, findings: &mut Findings) -> Ruleset {
+        self.note_lists(findings);
         self.parse_macros(findings);
         self.resolve_macros(findings);
         let rules = self.compile_rules(findings);

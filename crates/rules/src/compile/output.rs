@@ -1,11 +1,11 @@
 //! Output templates: `%field`, `%field[argument]`, `%transformer(field)`.
 
 use super::Compiler;
-use super::rules::Stop;
 use crate::code::{error, warning};
 use crate::collect::Rule;
+use crate::engine::FieldFault;
 use crate::filter::DEPRECATED;
-use crate::findings::Findings;
+use crate::findings::{Findings, Found};
 
 /// What Falco says of anything behind `%` that it does not know.
 const UNKNOWN: &str = "unknown filter: unexpected token after '";
@@ -18,7 +18,7 @@ struct Fault {
 
 impl Compiler<'_> {
     /// Checks a rule's output; whether the rule is kept.
-    pub(super) fn output(&self, rule: &Rule, findings: &mut Findings) -> Result<bool, Stop> {
+    pub(super) fn output(&self, rule: &Rule, findings: &mut Findings) -> Found<bool> {
         let output = trimmed(rule.output.as_str());
         if output.contains("%container.info") {
             let message = "%container.info is deprecated and no more useful, and will be dropped by Falco \
@@ -36,8 +36,12 @@ impl Compiler<'_> {
                 return Ok(false);
             }
             let found = place.item(error::LOAD_ERR_COMPILE_OUTPUT, fault.message);
-            let hint = "write a field behind `%`, such as `%proc.name`; a percent sign alone cannot be written";
-            return Err(Stop::Error(Box::new(found.hint(hint))));
+            let field = word(output.get(fault.at + 1..).unwrap_or_default());
+            let hint = match self.engine.field_fault(field, &rule.source) {
+                Some(FieldFault::Unknown { hint }) if field.contains('.') => hint,
+                _ => "write a field behind `%`, such as `%proc.name`; a percent sign alone cannot be written".to_owned(),
+            };
+            return Err(Box::new(found.hint(hint)));
         }
         for field in DEPRECATED.into_iter().filter(|field| output.contains(field)) {
             let message = format!("usage of deprecated field '{field}' has been detected in the rule output");
@@ -73,6 +77,12 @@ impl Compiler<'_> {
         }
         None
     }
+}
+
+/// What looks like the name of a field.
+fn word(text: &str) -> &str {
+    let is_part = |symbol: char| symbol.is_ascii_alphanumeric() || matches!(symbol, '_' | '.');
+    text.split(|symbol| !is_part(symbol)).next().unwrap_or_default()
 }
 
 /// The text from a fault on, to find it in the template as it was written.

@@ -1,14 +1,14 @@
 //! Rules: exceptions, output, condition.
 
-use condition::{Effect, Expr, Problem};
+use condition::{Effect, Expr};
 
 use super::{Compiler, block, is_open};
-use crate::code::{error, note, warning};
+use crate::code::{error, warning};
 use crate::collect::Rule;
 use crate::exception::Exception;
 use crate::filter::Verdict;
 use crate::findings::Findings;
-use crate::item::{Context, Item};
+use crate::item::Item;
 use crate::text::Text;
 
 /// A rule that Falco evaluates.
@@ -29,7 +29,9 @@ impl Compiler<'_> {
         for (index, rule) in collector.rules.iter().enumerate().filter(|(_, rule)| !rule.unknown_source) {
             match self.rule(rule, findings) {
                 Ok(Some(expr)) => {
-                    let exceptions = rule.exceptions.iter().map(|exception| self.exception(exception)).collect();
+                    let exceptions: Vec<Option<Expr>> =
+                        rule.exceptions.iter().map(|exception| self.exception(exception)).collect();
+                    self.note_exceptions(rule, &expr, &exceptions, findings);
                     compiled.push(CompiledRule { index, expr, exceptions });
                 }
                 Ok(None) => {}
@@ -50,8 +52,17 @@ impl Compiler<'_> {
     /// The resolved condition; `None` if the rule is left out.
     fn rule(&mut self, rule: &Rule, findings: &mut Findings) -> Result<Option<Expr>, Stop> {
         let condition = whole(rule)?;
-        if !rule.opaque && !self.output(rule, findings)? {
-            return Ok(None);
+        let mut refused = false;
+        if !rule.opaque {
+            match self.output(rule, findings) {
+                Ok(true) => {}
+                Ok(false) => return Ok(None),
+                // Falco stops here; what is wrong with the condition is worth a note.
+                Err(found) => {
+                    findings.fail(*found);
+                    refused = true;
+                }
+            }
         }
         let text = self.expanded(&condition, &rule.condition_context)?;
         let parsed = condition::parse(text.as_str()).map_err(|fault| {
@@ -68,7 +79,8 @@ impl Compiler<'_> {
             }
             return Err(Stop::Error(Box::new(fault.item(&rule.context, &text, self.sources, false))));
         }
-        self.check(rule, &resolved.expr, &text, findings)
+        let checked = self.check(rule, &resolved.expr, &text, findings)?;
+        if refused { Err(Stop::Known) } else { Ok(checked) }
     }
 
     fn check(
@@ -80,21 +92,16 @@ impl Compiler<'_> {
     ) -> Result<Option<Expr>, Stop> {
         let context = &rule.condition_context;
         let verdict = Verdict::of(expr, self.engine, &rule.source);
-        if verdict.unsafe_na {
-            let message = "comparison with <NA>: the field has no such value; use the 'exists' operator";
-            let found = context.item(warning::LOAD_UNSAFE_NA_CHECK, message);
+        if let Some(problem) = verdict.unsafe_na() {
+            let place = self.place(problem.span.into(), text, context);
+            let found = place.item(warning::LOAD_UNSAFE_NA_CHECK, problem.falco.clone());
             findings.warn(found.hint("write `not FIELD exists` instead of `FIELD = <NA>`"));
         }
         for field in &verdict.deprecated {
             let found = context.item(warning::LOAD_DEPRECATED_ITEM, deprecation_of(field));
             findings.warn(found.hint(format!("remove the check of `{field}`")));
         }
-        for problem in verdict.surprises() {
-            let place = self.place(problem.span.into(), text, context);
-            if place.file == self.file {
-                findings.note_item(surprise(problem, &place));
-            }
-        }
+        self.note_condition(rule, expr, &verdict.problems, text, findings);
         if let Some(problem) = verdict.refusal() {
             let place = self.place(problem.span.into(), text, context);
             let hint = problem.hint.clone().unwrap_or_else(|| problem.message.clone());
@@ -150,19 +157,6 @@ fn deprecation_of(field: &str) -> &'static str {
          evaluates to false. The rule expression can be simplified by removing the condition on 'evt.dir'"
     } else {
         "field is not available due to the drop of enter events."
-    }
-}
-
-/// What Falco does not notice.
-fn surprise(problem: &Problem, place: &Context) -> Item {
-    let code = match problem.effect {
-        Effect::ExitsOnEvent | Effect::CrashesOnEvent => note::STOPS_AT_EVENT,
-        _ => note::SURPRISE,
-    };
-    let found = place.item(code, problem.message.clone());
-    match &problem.hint {
-        Some(hint) => found.hint(hint.clone()),
-        None => found,
     }
 }
 

@@ -23,8 +23,8 @@ mod schema;
 mod token;
 
 pub use decode::decode;
-pub use node::{Kind, Node, Style};
+pub use node::{Kind, Node};
 pub use parse::parse;
 pub use scalar::{boolean, unsigned};
 pub use schema::{Refusal, refusal};
-pub use token::{Mark, YamlError};
+pub use token::YamlError;
