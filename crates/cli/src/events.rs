@@ -128,4 +128,3 @@ fn scalar(json: &Json) -> Option<Value<'_>> {
         Json::Null | Json::Array(_) | Json::Object(_) => None,
     }
 }
-

@@ -51,7 +51,9 @@ pub fn events(inputs: &Inputs) -> Result<Events, Stop> {
         ingest.open(&name);
         let mut feed = |from: &mut dyn Read| chunks(from, |chunk| ingest.feed(chunk, &mut keep));
         match source {
-            Source::Stdin => feed(&mut io::stdin().lock()).map_err(|error| Stop::Read(PathBuf::from("-"), error))?,
+            Source::Stdin => {
+                feed(&mut io::stdin().lock()).map_err(|error| Stop::Read(PathBuf::from("-"), error))?;
+            }
             Source::File(path) => File::open(&path)
                 .and_then(|mut file| feed(&mut file))
                 .map_err(|error| Stop::Read(path, error))?,

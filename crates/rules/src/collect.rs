@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use condition::ast::ExprKind;
+
 use crate::code::{error, note, warning};
 use crate::engine::Engine;
 use crate::exception::Exception;
@@ -42,6 +44,7 @@ pub(crate) struct Macro {
 }
 
 /// A rule.
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own in the file")]
 #[derive(Debug, Clone)]
 pub(crate) struct Rule {
     pub name: String,
@@ -98,6 +101,17 @@ impl Update {
             source: None,
             context: context.clone(),
         }
+    }
+}
+
+impl Update {
+    /// Whether nothing is appended.
+    fn is_empty(&self) -> bool {
+        self.condition.is_none()
+            && self.output.is_none()
+            && self.desc.is_none()
+            && self.tags.is_none()
+            && self.exceptions.is_none()
     }
 }
 
@@ -169,12 +183,11 @@ impl Collector {
 
     pub fn define_list(&mut self, mut list: List) {
         list.visibility = self.touch();
-        match self.lists.get_mut(&list.name) {
-            Some(previous) => *previous = List { index: previous.index, ..list },
-            None => {
-                list.index = list.visibility;
-                self.lists.push(&list.name.clone(), list);
-            }
+        if let Some(previous) = self.lists.get_mut(&list.name) {
+            *previous = List { index: previous.index, ..list };
+        } else {
+            list.index = list.visibility;
+            self.lists.push(&list.name.clone(), list);
         }
     }
 
@@ -185,7 +198,8 @@ impl Collector {
             previous.visibility = touched;
             return Ok(());
         }
-        let message = "List uses 'append' or 'override.items: append' but no list by that name already exists";
+        let message =
+            "List uses 'append' or 'override.items: append' but no list by that name already exists";
         missing("list", &list.name, message, &list.context, engine, findings)?;
         self.define_list(List { opaque: true, ..list });
         Ok(())
@@ -193,12 +207,11 @@ impl Collector {
 
     pub fn define_macro(&mut self, mut defined: Macro) {
         defined.visibility = self.touch();
-        match self.macros.get_mut(&defined.name) {
-            Some(previous) => *previous = Macro { index: previous.index, ..defined },
-            None => {
-                defined.index = defined.visibility;
-                self.macros.push(&defined.name.clone(), defined);
-            }
+        if let Some(previous) = self.macros.get_mut(&defined.name) {
+            *previous = Macro { index: previous.index, ..defined };
+        } else {
+            defined.index = defined.visibility;
+            self.macros.push(&defined.name.clone(), defined);
         }
     }
 
@@ -208,6 +221,7 @@ impl Collector {
             previous.condition.push_str(" ");
             previous.condition.push(&appended.condition);
             previous.visibility = touched;
+            note_precedence(&previous.condition, &appended.condition, &appended.condition_context, findings);
             return Ok(());
         }
         let message =
@@ -233,7 +247,7 @@ impl Collector {
         if rule.unknown_source {
             let message = format!("Unknown source {}, skipping", rule.source);
             let found = rule.context.item(warning::LOAD_UNKNOWN_SOURCE, message);
-            findings.warn(found.hint(match engine.plugin_of_source(&rule.source) {
+            findings.warn(found.hint(match Engine::plugin_of_source(&rule.source) {
                 Some(plugin) => format!("the rule is left out unless the plugin `{plugin}` is loaded"),
                 None => "sources are `syscall` and those of plugins, in lower case".to_owned(),
             }));
@@ -263,13 +277,13 @@ impl Collector {
         root: &Context,
     ) -> Found<()> {
         if self.rules.get(&update.name).is_none() {
-            let message = "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists";
+            let message =
+                "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists";
             missing("rule", &update.name, message, &update.context, engine, findings)?;
             self.add_opaque_rule(&update.name, &update.context);
         }
         self.same_source(&update.name, update.source.as_deref(), &update.context)?;
-        let nothing = [update.condition.is_none(), update.output.is_none(), update.desc.is_none()];
-        if nothing.iter().all(|none| *none) && update.tags.is_none() && update.exceptions.is_none() {
+        if update.is_empty() {
             let message = "Appended rule must have exceptions or condition property";
             let found = update.context.item(error::LOAD_ERR_VALIDATE, message);
             return Err(Box::new(found.hint("only these can be appended by `append: true`")));
@@ -279,6 +293,7 @@ impl Collector {
         if let Some(condition) = &update.condition {
             rule.condition.push_str(" ");
             rule.condition.push(condition);
+            note_precedence(&rule.condition, condition, &update.context, findings);
         }
         if let Some(output) = &update.output {
             rule.output.push_str(" ");
@@ -297,8 +312,7 @@ impl Collector {
 
     pub fn replace_rule(&mut self, update: Update, engine: &Engine, findings: &mut Findings) -> Found<()> {
         if self.rules.get(&update.name).is_none() {
-            let message =
-                "An 'override.<key>: replace' to a rule was requested but no rule by that name already exists";
+            let message = "An 'override.<key>: replace' to a rule was requested but no rule by that name already exists";
             missing("rule", &update.name, message, &update.context, engine, findings)?;
             self.add_opaque_rule(&update.name, &update.context);
         }
@@ -318,6 +332,9 @@ impl Collector {
             rule.tags = tags.into_iter().collect();
         }
         if let Some(exceptions) = update.exceptions {
+            for exception in &exceptions {
+                exception.note(findings);
+            }
             rule.exceptions = exceptions;
         }
         rule.priority = update.priority.unwrap_or(rule.priority);
@@ -449,6 +466,21 @@ impl Rule {
     }
 }
 
+/// Notes that an appended `and …` binds only to the last part of what is there.
+fn note_precedence(whole: &Text, appended: &Text, context: &Context, findings: &mut Findings) {
+    let is_and = appended
+        .as_str()
+        .trim_start()
+        .strip_prefix("and")
+        .is_some_and(|rest| rest.starts_with([' ', '(', '\n']));
+    let splits = condition::parse(whole.as_str()).is_ok_and(|whole| matches!(whole.kind, ExprKind::Or(_)));
+    if is_and && splits {
+        let message = "what is appended with `and` restricts only what follows the last `or`";
+        let hint = "use an exception, or replace the condition by one with parentheses";
+        findings.note(context, note::APPEND_PRECEDENCE, message, hint);
+    }
+}
+
 /// What an item extends is not there: an error, unless what was not loaded counts as defined.
 fn missing(
     kind: &str,
@@ -460,16 +492,17 @@ fn missing(
 ) -> Found<()> {
     let shipped = shipped::file_of(kind, name);
     if engine.assumes_base {
-        match shipped {
-            Some(file) => {
-                let message = format!("{kind} `{name}` counts as defined: Falco ships it in {file}");
-                findings.note(context, note::SHIPPED_ELSEWHERE, message, "load that file, too, to check all of it");
-            }
-            None => {
-                let message = format!("{kind} `{name}` was not loaded; what is added to it is checked alone");
-                findings.note(context, note::BASE_NOT_LOADED, message, "load the file that defines it, too");
-            }
-        }
+        let (code, message) = match shipped {
+            Some(file) => (
+                note::SHIPPED_ELSEWHERE,
+                format!("{kind} `{name}` counts as defined: Falco ships it in {file}"),
+            ),
+            None => (
+                note::BASE_NOT_LOADED,
+                format!("{kind} `{name}` was not loaded; what is added to it is checked alone"),
+            ),
+        };
+        findings.note(context, code, message, "load the file that defines it, too, to check all of it");
         return Ok(());
     }
     let found = context.item(error::LOAD_ERR_VALIDATE, message);

@@ -70,11 +70,11 @@ impl Engine {
 
     /// Whether a plugin or Falco itself provides an event source.
     pub(crate) fn has_source(&self, source: &str) -> bool {
-        source == "syscall" || self.plugin_of_source(source).is_some_and(|name| self.plugin(name).is_some())
+        source == "syscall" || Self::plugin_of_source(source).is_some_and(|name| self.plugin(name).is_some())
     }
 
     /// The plugin that provides an event source.
-    pub(crate) fn plugin_of_source(&self, source: &str) -> Option<&'static str> {
+    pub(crate) fn plugin_of_source(source: &str) -> Option<&'static str> {
         SOURCES.into_iter().find(|(name, _)| *name == source).map(|(_, plugin)| plugin)
     }
 

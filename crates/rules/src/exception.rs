@@ -60,7 +60,8 @@ impl Exception {
     fn validate_list(&mut self, source: Option<&str>, engine: &Engine, root: &Context) -> Found<()> {
         if !self.comps.is_given() {
             self.comps.is_list = true;
-            self.comps.items = self.fields.items.iter().map(|field| Entry::default_text("=", field)).collect();
+            self.comps.items =
+                self.fields.items.iter().map(|field| Entry::default_text("=", field)).collect();
         }
         if self.fields.items.len() != self.comps.items.len() {
             let hint = format!(
@@ -100,13 +101,7 @@ impl Exception {
         self.check_field(&self.fields, source, engine, root)
     }
 
-    fn check_field(
-        &self,
-        field: &Entry,
-        source: Option<&str>,
-        engine: &Engine,
-        root: &Context,
-    ) -> Found<()> {
+    fn check_field(&self, field: &Entry, source: Option<&str>, engine: &Engine, root: &Context) -> Found<()> {
         let Some(source) = source else { return Ok(()) };
         match engine.field_fault(&field.text, source) {
             None => Ok(()),

@@ -50,7 +50,9 @@ impl Verdict {
 fn left_fields(left: &Operand) -> Vec<&str> {
     match left {
         Operand::Field(field) => vec![field.name.as_str()],
-        Operand::Transform(transform) => transform.fields().into_iter().map(|field| field.name.as_str()).collect(),
+        Operand::Transform(transform) => {
+            transform.fields().into_iter().map(|field| field.name.as_str()).collect()
+        }
     }
 }
 
@@ -58,14 +60,16 @@ impl Engine {
     /// The fields that conditions of an event source may use.
     pub(crate) fn context(&self, source: &str) -> Context {
         let plugins = ["container", "json"].into_iter().filter(|plugin| !self.has_plugin(plugin));
-        plugins.fold(Context::source(source), |context, missing| context.without_plugin(missing))
+        plugins.fold(Context::source(source), Context::without_plugin)
     }
 
     /// What is wrong with a field of an exception.
     pub(crate) fn field_fault(&self, field: &str, source: &str) -> Option<FieldFault> {
         let unknown = |hint: Option<String>| FieldFault::Unknown {
             hint: hint.unwrap_or_else(|| {
-                format!("write the name of a field of source `{source}`, such as `proc.name` for system calls")
+                format!(
+                    "write the name of a field of source `{source}`, such as `proc.name` for system calls"
+                )
             }),
         };
         let Ok(operand) = condition::parse_operand(field) else { return Some(unknown(None)) };
@@ -84,7 +88,8 @@ impl Engine {
 
     fn plain_output_field(&self, text: &str, source: &str) -> Option<usize> {
         let context = self.context(source);
-        let fields = tables::fields().iter().filter(|field| context.has(field) && text.starts_with(field.name));
+        let fields =
+            tables::fields().iter().filter(|field| context.has(field) && text.starts_with(field.name));
         let field = fields.max_by_key(|field| field.name.len())?;
         let rest = text.get(field.name.len()..)?;
         let bracket = rest.starts_with('[').then(|| rest.find(']')).flatten().map(|end| end + 1);
@@ -110,7 +115,9 @@ impl Engine {
         ends.into_iter().find(|end| {
             let operand = text.get(..*end).and_then(|text| condition::parse_operand(text).ok());
             let Some(operand @ Operand::Transform(_)) = operand else { return false };
-            check_all(&Expr::exists(operand), &self.context(source)).iter().all(|problem| problem.effect.loads())
+            check_all(&Expr::exists(operand), &self.context(source))
+                .iter()
+                .all(|problem| problem.effect.loads())
         })
     }
 }
@@ -122,6 +129,7 @@ fn parameter(rest: &str, bracket: Option<usize>) -> Option<usize> {
         return (!index.is_empty() && index.bytes().all(|byte| byte.is_ascii_digit())).then_some(length);
     }
     let name = rest.strip_prefix('.')?;
-    let end = name.find(|symbol: char| !symbol.is_ascii_alphanumeric() && symbol != '_').unwrap_or(name.len());
+    let end =
+        name.find(|symbol: char| !symbol.is_ascii_alphanumeric() && symbol != '_').unwrap_or(name.len());
     tables::parameter(name.get(..end)?).map(|_| end + 1)
 }

@@ -107,7 +107,8 @@ fn require_plugins(collector: &Collector, engine: &Engine, found: &mut [Findings
         if let Some(message) = engine.unmet(&alternatives) {
             let item = requirement.context.item(error::ENGINE_EXIT, message);
             if let Some(findings) = found.get_mut(requirement.context.file) {
-                findings.gone(item.hint("install the plugin and load it in falco.yaml, under `load_plugins`"));
+                findings
+                    .gone(item.hint("install the plugin and load it in falco.yaml, under `load_plugins`"));
             }
             return;
         }

@@ -35,9 +35,9 @@ const LEAD: usize = 60;
 /// The line and column of a byte, both from 1; columns count bytes.
 pub fn line_column(text: &str, offset: usize) -> (u64, u64) {
     let before = text.as_bytes().get(..offset.min(text.len())).unwrap_or_default();
-    let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-    let column = before.iter().rev().take_while(|byte| **byte != b'\n').count() + 1;
-    (line as u64, column as u64)
+    let lines = before.split(|byte| *byte == b'\n');
+    let column = lines.clone().next_back().map_or(0, <[u8]>::len) + 1;
+    (lines.count() as u64, column as u64)
 }
 
 /// Writes a finding with the line that it is about, for a terminal with or without colours.
@@ -63,7 +63,11 @@ pub fn render(item: &Item, level: Level, files: &[FileReport], color: bool) -> S
     if let Some((shown, before, length)) = excerpt(&file.text, item) {
         let number = paint(&line.to_string(), "1;34");
         let carets = paint(&"^".repeat(length), code);
-        let _ = writeln!(out, "{empty} {bar}\n{number} {bar} {shown}\n{empty} {bar} {}{carets}", " ".repeat(before));
+        let _ = writeln!(
+            out,
+            "{empty} {bar}\n{number} {bar} {shown}\n{empty} {bar} {}{carets}",
+            " ".repeat(before)
+        );
     }
     let equals = paint("=", "1;34");
     if !item.item_name.is_empty() {

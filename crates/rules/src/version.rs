@@ -43,9 +43,9 @@ fn number(text: &str) -> Option<(u32, &str)> {
     if digits.is_empty() {
         return None;
     }
-    let wide = digits.bytes().fold(0_u64, |value, digit| {
-        value.saturating_mul(10).saturating_add(u64::from(digit - b'0'))
-    });
+    let wide = digits
+        .bytes()
+        .fold(0_u64, |value, digit| value.saturating_mul(10).saturating_add(u64::from(digit - b'0')));
     let wide = if negative && wide != u64::MAX { wide.wrapping_neg() } else { wide };
     // The C library keeps the low half.
     u32::try_from(wide & u64::from(u32::MAX)).ok().map(|value| (value, rest))

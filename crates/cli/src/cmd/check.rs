@@ -16,7 +16,8 @@ pub fn run(args: &CheckArgs) -> Result<bool, Stop> {
     }
     let loaded = rules::load(&files.files(), &engine);
     let text = if args.json {
-        let reports: Vec<Value> = loaded.files.iter().map(|report| report_json(report, &loaded.files)).collect();
+        let reports: Vec<Value> =
+            loaded.files.iter().map(|report| report_json(report, &loaded.files)).collect();
         json!({ "files": reports }).to_string() + "\n"
     } else {
         words(&loaded.files)
@@ -39,9 +40,8 @@ fn report_json(report: &FileReport, files: &[FileReport]) -> Value {
 /// Findings as the contract has them. A finding in an earlier file says so, and advice is added.
 pub fn items_json<'a>(items: impl IntoIterator<Item = &'a Item>, files: &[FileReport]) -> Vec<Value> {
     let item = |item: &Item| {
-        let (line, column) = files
-            .get(item.file)
-            .map_or((1, 1), |file| line_column(&file.text, item.span.start));
+        let (line, column) =
+            files.get(item.file).map_or((1, 1), |file| line_column(&file.text, item.span.start));
         json!({
             "code": item.code.name(),
             "message": item.message,
@@ -78,7 +78,7 @@ fn words(files: &[FileReport]) -> String {
         let warnings = count(report.warnings.len(), "warning");
         let notes = count(report.notes.len(), "note");
         let name = analysis::report::escape::visible(&report.name).to_string();
-        text.push_str(&format!("{name}: {verdict}{warnings}{notes}\n"));
+        text.extend([&name, ": ", verdict, &warnings, &notes, "\n"]);
     }
     text
 }

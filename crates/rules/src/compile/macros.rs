@@ -32,13 +32,13 @@ struct Entry {
 }
 
 /// A condition with its macros resolved.
-pub(super) struct Resolved {
+pub(crate) struct Resolved {
     pub expr: Expr,
     pub fault: Option<Fault>,
 }
 
 /// Why macros could not be resolved.
-pub(super) struct Fault {
+pub(crate) struct Fault {
     pub message: String,
     /// The macro that is missing.
     pub name: Option<String>,

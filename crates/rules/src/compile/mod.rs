@@ -125,7 +125,8 @@ impl<'a> Compiler<'a> {
         let mut text = condition.clone();
         for list in &mut self.lists {
             let Some(used) = expand::list(&mut text, &list.name, &list.items) else {
-                let message = format!("lists make the condition longer than {} bytes", limits::CONDITION_BYTES);
+                let message =
+                    format!("lists make the condition longer than {} bytes", limits::CONDITION_BYTES);
                 let found = context.item(error::LOAD_ERR_COMPILE_CONDITION, message);
                 return Err(Box::new(found.hint("name fewer or shorter lists")));
             };

@@ -39,8 +39,9 @@ impl Compiler<'_> {
         let context = &rule.condition_context;
         let empty_lists = empty_lists(expr);
         for problem in problems {
-            // A list that is empty is one to be filled.
-            if problem.effect == Effect::Surprise && empty_lists.contains(&problem.span) {
+            // A list that is empty is one to be filled; only `()` is worth a note.
+            let is_of_list = empty_lists.contains(&problem.span.start);
+            if problem.effect == Effect::Surprise && is_of_list && !self.says_empty(problem.span, text) {
                 continue;
             }
             if let Some(item) = surprise(problem, context) {
@@ -56,15 +57,21 @@ impl Compiler<'_> {
         }
     }
 
+    /// Whether a file has `()` at a place.
+    fn says_empty(&self, span: Span, text: &Text) -> bool {
+        let written = text.origin(span.into(), self.sources);
+        let written = written.and_then(|(file, range)| self.sources.get(file)?.get(range));
+        written.is_some_and(|written| written.split_whitespace().collect::<String>().contains("()"))
+    }
+
     fn literal(&self, check: &Check, literal: &Literal, context: &Context) -> Option<Item> {
         let Operand::Field(field) = &check.left else { return None };
         let Test::Compare { operator, right, .. } = &check.test else { return None };
         let text = &literal.text;
         if SHORT_NAMES.contains(&field.name.as_str()) && text.len() > SHORT_NAME && is_of_whole(*operator) {
             let kept = text.get(..SHORT_NAME).unwrap_or(text);
-            let message = format!(
-                "`{}` has {SHORT_NAME} bytes at most, so `{text}` is never found", field.name
-            );
+            let message =
+                format!("`{}` has {SHORT_NAME} bytes at most, so `{text}` is never found", field.name);
             let hint = format!("write `{kept}`, or compare proc.exepath or proc.cmdline");
             return Some(context.item(note::VALUE_TOO_LONG, message).hint(hint));
         }
@@ -91,12 +98,19 @@ impl Compiler<'_> {
     }
 
     /// Notes what is odd about the exceptions of a rule.
-    pub(super) fn note_exceptions(&self, rule: &Rule, expr: &Expr, conditions: &[Option<Expr>], findings: &mut Findings) {
+    pub(super) fn note_exceptions(
+        &self,
+        rule: &Rule,
+        expr: &Expr,
+        conditions: &[Option<Expr>],
+        findings: &mut Findings,
+    ) {
         for (exception, condition) in rule.exceptions.iter().zip(conditions) {
-            if exception.context.file == self.file {
-                if let Some(condition) = condition.as_ref().filter(|_| rule.source == "syscall") {
-                    note_event_types(exception, expr, condition, findings);
-                }
+            let stands_alone = condition
+                .as_ref()
+                .filter(|_| rule.source == "syscall" && exception.context.file == self.file);
+            if let Some(condition) = stands_alone {
+                note_event_types(exception, expr, condition, findings);
             }
             for value in exception.values.iter().filter(|value| value.file == self.file) {
                 self.note_value(exception, value, findings);
@@ -127,20 +141,27 @@ impl Compiler<'_> {
             note(note::VALUE_SPLIT, message, "quote it for Falco as well: `'\"a,b\"'`");
         }
         let written = expand::quoted(text);
-        let inside = self.lists.iter().find(|list| list.name != text && expand::stands_in(&written, &list.name));
+        let inside =
+            self.lists.iter().find(|list| list.name != text && expand::stands_in(&written, &list.name));
         if let Some(list) = inside {
             let message = format!("`{}` in this value is replaced by the items of the list", list.name);
-            note(note::LIST_NAME_IN_VALUE, message, "use `glob` with `?` for one of its letters, or another field");
+            note(
+                note::LIST_NAME_IN_VALUE,
+                message,
+                "use `glob` with `?` for one of its letters, or another field",
+            );
         }
     }
 
     /// Notes lists whose items do not all arrive.
     pub(super) fn note_lists(&self, findings: &mut Findings) {
-        for (index, list) in self.lists.iter().enumerate().filter(|(_, list)| list.context.file == self.file) {
+        for (index, list) in self.lists.iter().enumerate().filter(|(_, list)| list.context.file == self.file)
+        {
             let earlier = self.lists.get(..index).unwrap_or_default();
             let lost = list.items.iter().find(|item| earlier.iter().any(|inner| inner.name == **item));
             if let Some(lost) = lost {
-                let message = format!("list `{}` has the text `{lost}`, not the items of that list", list.name);
+                let message =
+                    format!("list `{}` has the text `{lost}`, not the items of that list", list.name);
                 let hint = "a list within a list is resolved, one within that is not: name it directly";
                 findings.note(&list.context, note::LIST_NESTED_TOO_DEEP, message, hint);
             }
@@ -166,18 +187,24 @@ fn surprise(problem: &Problem, context: &Context) -> Option<Item> {
 fn note_event_types(exception: &Exception, rule: &Expr, condition: &Expr, findings: &mut Findings) {
     let both = Expr::all(vec![rule.clone(), condition.clone()]);
     if event_types(&both).is_empty() && !event_types(rule).is_empty() {
-        let message = format!("exception `{}` is for event types that the rule does not look at", exception.name);
-        findings.note(&exception.context, note::NEVER_MATCHES, message, "correct the check of evt.type, or remove it");
+        let message =
+            format!("exception `{}` is for event types that the rule does not look at", exception.name);
+        findings.note(
+            &exception.context,
+            note::NEVER_MATCHES,
+            message,
+            "correct the check of evt.type, or remove it",
+        );
     }
 }
 
 /// Where lists without values are compared.
-fn empty_lists(expr: &Expr) -> Vec<Span> {
+fn empty_lists(expr: &Expr) -> Vec<usize> {
     let is_empty = |check: &&Check| match &check.test {
         Test::Compare { right: Right::List(literals), .. } => literals.is_empty(),
         _ => false,
     };
-    expr.checks().into_iter().filter(is_empty).map(|check| check.left.span()).collect()
+    expr.checks().into_iter().filter(is_empty).map(|check| check.left.span().start).collect()
 }
 
 fn literals(check: &Check) -> &[Literal] {

@@ -39,7 +39,8 @@ impl Compiler<'_> {
             let field = word(output.get(fault.at + 1..).unwrap_or_default());
             let hint = match self.engine.field_fault(field, &rule.source) {
                 Some(FieldFault::Unknown { hint }) if field.contains('.') => hint,
-                _ => "write a field behind `%`, such as `%proc.name`; a percent sign alone cannot be written".to_owned(),
+                _ => "write a field behind `%`, such as `%proc.name`; a percent sign alone cannot be written"
+                    .to_owned(),
             };
             return Err(Box::new(found.hint(hint)));
         }

@@ -34,7 +34,7 @@ impl Compiler<'_> {
                     self.note_exceptions(rule, &expr, &exceptions, findings);
                     compiled.push(CompiledRule { index, expr, exceptions });
                 }
-                Ok(None) => {}
+                Ok(None) | Err(Stop::Known) => {}
                 Err(Stop::Error(found)) => findings.fail(*found),
                 Err(Stop::Gone(found)) => {
                     if findings.error.is_none() {
@@ -43,7 +43,6 @@ impl Compiler<'_> {
                         findings.fail(*found);
                     }
                 }
-                Err(Stop::Known) => {}
             }
         }
         compiled
@@ -111,7 +110,9 @@ impl Compiler<'_> {
                 return Ok(None);
             }
             if problem.effect == Effect::ExitsOnLoad {
-                return Err(Stop::Gone(Box::new(place.item(error::ENGINE_EXIT, problem.falco.clone()).hint(hint))));
+                return Err(Stop::Gone(Box::new(
+                    place.item(error::ENGINE_EXIT, problem.falco.clone()).hint(hint),
+                )));
             }
             let found = place.item(error::LOAD_ERR_COMPILE_CONDITION, problem.falco.clone());
             return Err(Stop::Error(Box::new(found.hint(hint))));
@@ -125,7 +126,9 @@ impl Compiler<'_> {
             let message =
                 "Rule matches too many evt.type values. This has a significant performance penalty.";
             let found = rule.context.item(warning::LOAD_NO_EVTTYPE, message);
-            findings.warn(found.hint("begin the condition with `evt.type in (…) and`, or set `warn_evttypes: false`"));
+            findings.warn(
+                found.hint("begin the condition with `evt.type in (…) and`, or set `warn_evttypes: false`"),
+            );
         }
         Ok(Some(expr.clone()))
     }

@@ -78,7 +78,8 @@ impl Reader<'_> {
         if let Some(listed) = element.get("values") {
             let place = context.child("exception values", "", listed);
             let Some(rows) = listed.elements() else {
-                let found = place.item(error::LOAD_ERR_YAML_VALIDATE, "Rule exception values must be a sequence");
+                let found =
+                    place.item(error::LOAD_ERR_YAML_VALIDATE, "Rule exception values must be a sequence");
                 return Err(Box::new(found.hint("write `values: [[a, b], [c, d]]`, one list for each case")));
             };
             for row in rows {

@@ -154,7 +154,8 @@ impl Reader<'_> {
 
     fn warn_of_append(&mut self, context: &Context) {
         let item = context.item(warning::LOAD_DEPRECATED_ITEM, APPEND_IS_DEPRECATED);
-        self.findings.warn(item.hint("replace `append: true` by `override:` with a key for what is appended"));
+        self.findings
+            .warn(item.hint("replace `append: true` by `override:` with a key for what is appended"));
     }
 
     fn list(&mut self, root: &Context, item: &Rc<Node>) -> Found<()> {
@@ -231,14 +232,15 @@ impl Reader<'_> {
 
 fn yaml_error(root: &Context, text: &str, wrong: &yaml::YamlError) -> Item {
     let offset = wrong.mark.offset.min(text.len());
-    let mut item = root.at(root.file, offset..offset).item(
-        error::LOAD_ERR_YAML_PARSE,
-        format!("{}: {}", wrong.mark.falco(), wrong.message),
-    );
+    let mut item = root
+        .at(root.file, offset..offset)
+        .item(error::LOAD_ERR_YAML_PARSE, format!("{}: {}", wrong.mark.falco(), wrong.message));
     item.item_type = "value for";
     item.hint(match wrong.message.as_str() {
         "illegal map value" => "put text with `: ` in it in quotes, and indent keys of one item alike",
-        "illegal block entry" => "begin the line with blanks, not tabs, and put every `- ` on a line of its own",
+        "illegal block entry" => {
+            "begin the line with blanks, not tabs, and put every `- ` on a line of its own"
+        }
         "end of sequence not found" | "end of map not found" => {
             "indent this line like the other lines of its item; use blanks, not tabs"
         }
@@ -262,7 +264,8 @@ fn yaml_error(root: &Context, text: &str, wrong: &yaml::YamlError) -> Item {
 fn is_list_name(name: &str) -> bool {
     // An invalid byte, by now U+FFFD, fits no pattern either.
     let refused = |symbol: char| {
-        matches!(symbol, '(' | ')' | '"' | '\'' | '=' | ',' | '\u{b}' | '\u{FFFD}') || symbol.is_ascii_whitespace()
+        matches!(symbol, '(' | ')' | '"' | '\'' | '=' | ',' | '\u{b}' | '\u{FFFD}')
+            || symbol.is_ascii_whitespace()
     };
     !name.is_empty() && !name.contains(refused)
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::Reader;
 use super::overrides::Overrides;
 use super::value::{boolean, optional, optional_texts, required, unsigned};
-use super::Reader;
 use crate::code::{error, note, warning};
 use crate::collect::{Rule, Update};
 use crate::findings::Found;
@@ -117,7 +117,8 @@ impl Reader<'_> {
                 let place = item.get(key).map(|value| context.child("overrides", key, value));
                 let message =
                     format!("Unexpected key '{key}': no corresponding entry under 'override' is defined.");
-                let found = place.unwrap_or_else(|| context.clone()).item(error::LOAD_ERR_YAML_VALIDATE, message);
+                let found =
+                    place.unwrap_or_else(|| context.clone()).item(error::LOAD_ERR_YAML_VALIDATE, message);
                 let verb = if APPENDABLE.contains(key) { "append` or `replace" } else { "replace" };
                 Err(Box::new(found.hint(format!("add `{key}: {verb}` under `override`, or remove `{key}`"))))
             }
@@ -204,15 +205,15 @@ impl Reader<'_> {
 
     /// `enabled` alone, the old way to switch a rule on or off.
     fn switch(&mut self, item: &Rc<Node>, name: &str, context: &Context) -> Found<()> {
-        let enabled = match boolean(item, "enabled", context)? {
-            Some(enabled) => enabled,
-            None => {
-                let (_, _) = required(item, "enabled", context).map_err(|found| match item.get("exceptions") {
-                    Some(_) => Box::new(found.hint("add `override: {exceptions: append}` to extend the rule")),
+        let Some(enabled) = boolean(item, "enabled", context)? else {
+            return required(item, "enabled", context).map(|_| ()).map_err(|found| {
+                match item.get("exceptions") {
+                    Some(_) => {
+                        Box::new(found.hint("add `override: {exceptions: append}` to extend the rule"))
+                    }
                     None => found,
-                })?;
-                return Ok(());
-            }
+                }
+            });
         };
         let message = "The standalone 'enabled' key usage is deprecated. The correct approach requires also a \
                        'replace' entry under the 'override' key (i.e. 'enabled: replace').";
@@ -289,13 +290,10 @@ fn switch_value(item: &Node, key: &str, context: &Context) -> Found<bool> {
 
 fn priority(item: &Node, context: &Context) -> Found<Priority> {
     let (text, node) = required(item, "priority", context)?;
-    match Priority::parse(text) {
-        Some(priority) => Ok(priority),
-        None => {
-            let place = context.child("rule priority", "", node);
-            let found = place.item(error::LOAD_ERR_YAML_VALIDATE, "Invalid priority");
-            let hint = "write EMERGENCY, ALERT, CRITICAL, ERROR, WARNING, NOTICE, INFO or DEBUG";
-            Err(Box::new(found.hint(hint)))
-        }
-    }
+    Priority::parse(text).ok_or_else(|| {
+        let place = context.child("rule priority", "", node);
+        let found = place.item(error::LOAD_ERR_YAML_VALIDATE, "Invalid priority");
+        let hint = "write EMERGENCY, ALERT, CRITICAL, ERROR, WARNING, NOTICE, INFO or DEBUG";
+        Box::new(found.hint(hint))
+    })
 }

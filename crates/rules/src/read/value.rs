@@ -8,19 +8,12 @@ use crate::item::Context;
 use crate::yaml::{self, Node};
 
 /// The text of a key that must be there, and its node.
-pub(super) fn required<'n>(
-    item: &'n Node,
-    key: &str,
-    context: &Context,
-) -> Found<(&'n str, &'n Rc<Node>)> {
-    match optional(item, key, context)? {
-        Some(value) => Ok(value),
-        None => {
-            let message = format!("Item has no mapping for key '{key}'");
-            let found = context.item(error::LOAD_ERR_YAML_VALIDATE, message);
-            Err(Box::new(found.hint(format!("add `{key}: …`, or say under `override` what is to change"))))
-        }
-    }
+pub(super) fn required<'n>(item: &'n Node, key: &str, context: &Context) -> Found<(&'n str, &'n Rc<Node>)> {
+    optional(item, key, context)?.ok_or_else(|| {
+        let message = format!("Item has no mapping for key '{key}'");
+        let found = context.item(error::LOAD_ERR_YAML_VALIDATE, message);
+        Box::new(found.hint(format!("add `{key}: …`, or say under `override` what is to change")))
+    })
 }
 
 /// The text of a key that may be missing, and its node.
@@ -65,26 +58,20 @@ fn decoded<T>(
     hint: &str,
 ) -> Found<Option<T>> {
     let Some((text, node)) = optional(item, key, context)? else { return Ok(None) };
-    match decode(text) {
-        Some(value) => Ok(Some(value)),
-        None => {
-            let place = context.child("value for", key, node);
-            let found = place.item(error::LOAD_ERR_YAML_VALIDATE, "Can't decode YAML scalar value");
-            Err(Box::new(found.hint(hint)))
-        }
-    }
+    decode(text).map(Some).ok_or_else(|| {
+        let place = context.child("value for", key, node);
+        let found = place.item(error::LOAD_ERR_YAML_VALIDATE, "Can't decode YAML scalar value");
+        Box::new(found.hint(hint))
+    })
 }
 
 /// A key that is a list of texts, and must be there.
 pub(super) fn texts(item: &Node, key: &str, context: &Context) -> Found<Vec<String>> {
-    match optional_texts(item, key, context)? {
-        Some(texts) => Ok(texts),
-        None => {
-            let message = format!("Item has no mapping for key '{key}'");
-            let found = context.item(error::LOAD_ERR_YAML_VALIDATE, message);
-            Err(Box::new(found.hint(format!("add `{key}: [a, b]`; an empty list is `{key}: []`"))))
-        }
-    }
+    optional_texts(item, key, context)?.ok_or_else(|| {
+        let message = format!("Item has no mapping for key '{key}'");
+        let found = context.item(error::LOAD_ERR_YAML_VALIDATE, message);
+        Box::new(found.hint(format!("add `{key}: [a, b]`; an empty list is `{key}: []`")))
+    })
 }
 
 /// A key that is a list of texts.
@@ -95,13 +82,12 @@ pub(super) fn optional_texts(item: &Node, key: &str, context: &Context) -> Found
         let found = place.item(error::LOAD_ERR_YAML_VALIDATE, "Value is not a sequence");
         return Err(Box::new(found.hint(format!("write `{key}: [a, b]`"))));
     };
-    let text = |element: &Rc<Node>| match element.text() {
-        Some(text) => Ok(text.to_owned()),
-        None => {
+    let text = |element: &Rc<Node>| {
+        element.text().map(str::to_owned).ok_or_else(|| {
             let place = place.child("list item", "", element);
             let found = place.item(error::LOAD_ERR_YAML_VALIDATE, "sequence value is not scalar");
-            Err(Box::new(found.hint("write every value as text; an empty or null text as `\"\"`")))
-        }
+            Box::new(found.hint("write every value as text; an empty or null text as `\"\"`"))
+        })
     };
     elements.iter().map(text).collect::<Found<_>>().map(Some)
 }

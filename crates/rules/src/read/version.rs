@@ -64,7 +64,9 @@ impl Reader<'_> {
             let Some(elements) = listed.elements() else {
                 let message = "Value of plugin version alternatives must be a sequence";
                 let found = context.item(error::LOAD_ERR_YAML_VALIDATE, message);
-                return Err(Box::new(found.hint("write `- name: NAME` and `version: x.y.z` below each other")));
+                return Err(Box::new(
+                    found.hint("write `- name: NAME` and `version: x.y.z` below each other"),
+                ));
             };
             for alternative in elements {
                 let kind = "required plugin versions alternative";

@@ -24,7 +24,9 @@ pub fn conjuncts(expr: &Expr) -> Vec<Expr> {
 fn split(expr: &Expr, negated: bool, found: &mut Vec<Expr>) {
     match (&expr.kind, negated) {
         (ExprKind::And(operands), false) | (ExprKind::Or(operands), true) => {
-            operands.iter().for_each(|operand| split(operand, negated, found));
+            for operand in operands {
+                split(operand, negated, found);
+            }
         }
         (ExprKind::Not(operand), _) => split(operand, !negated, found),
         (_, false) => found.push(expr.clone()),

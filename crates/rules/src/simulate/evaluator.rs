@@ -25,12 +25,7 @@ impl Evaluator {
     }
 
     /// Compiles a condition with what is known of macros that are left in it.
-    pub fn knowing(
-        expr: &Expr,
-        context: &Context,
-        slots: &mut Slots,
-        known: &dyn Fn(&str) -> Truth,
-    ) -> Self {
+    pub fn knowing(expr: &Expr, context: &Context, slots: &mut Slots, known: &dyn Fn(&str) -> Truth) -> Self {
         match &expr.kind {
             ExprKind::And(operands) if operands.is_empty() => return Self::Known(Truth::True),
             ExprKind::Or(operands) if operands.is_empty() => return Self::Known(Truth::False),
@@ -59,12 +54,8 @@ impl Evaluator {
         match self {
             Self::Known(truth) => *truth,
             Self::Filter(filter) => filter.evaluate(event),
-            Self::All(parts) => {
-                parts.iter().fold(Truth::True, |truth, part| truth.and(part.evaluate(event)))
-            }
-            Self::Any(parts) => {
-                parts.iter().fold(Truth::False, |truth, part| truth.or(part.evaluate(event)))
-            }
+            Self::All(parts) => parts.iter().fold(Truth::True, |truth, part| truth.and(part.evaluate(event))),
+            Self::Any(parts) => parts.iter().fold(Truth::False, |truth, part| truth.or(part.evaluate(event))),
             Self::Not(part) => part.evaluate(event).negated(),
         }
     }

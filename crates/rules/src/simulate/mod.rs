@@ -143,12 +143,7 @@ impl Plan {
 }
 
 /// The rules of a base with what an overlay makes of them.
-fn plans(
-    before: &Ruleset,
-    after: &Ruleset,
-    engine: &Engine,
-    slots: &mut Slots,
-) -> BTreeMap<String, Plan> {
+fn plans(before: &Ruleset, after: &Ruleset, engine: &Engine, slots: &mut Slots) -> BTreeMap<String, Plan> {
     let mut plans = BTreeMap::new();
     for rule in &after.rules {
         let old = before.rule(&rule.name).filter(|old| old.enabled).and_then(|old| old.condition.as_ref());

@@ -45,11 +45,12 @@ impl<'text> Cursor<'text> {
         self.text.get(self.mark.offset + distance).copied()
     }
 
-    /// Takes a byte.
+    /// Takes a byte. At the end, only the column moves on, as in yaml-cpp's messages.
     pub fn next(&mut self) -> Option<u8> {
-        let byte = self.peek()?;
-        self.mark.offset += 1;
+        let byte = self.peek();
         self.mark.column += 1;
+        let byte = byte?;
+        self.mark.offset += 1;
         if byte == b'\n' {
             self.mark.line += 1;
             self.mark.column = 0;

@@ -10,8 +10,12 @@ impl Node {
     pub fn locate(&self, source: &str, offset: usize) -> usize {
         let super::Kind::Scalar(value, style) = &self.kind else { return self.span.start };
         let Some(raw) = source.get(self.span.clone()) else { return self.span.start };
-        let before = value.get(..offset).unwrap_or(value).chars().filter(|symbol| !symbol.is_whitespace()).count();
-        let at_blank = value.get(offset..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace);
+        let offset =
+            (0..=offset.min(value.len())).rev().find(|index| value.is_char_boundary(*index)).unwrap_or(0);
+        let before =
+            value.get(..offset).unwrap_or(value).chars().filter(|symbol| !symbol.is_whitespace()).count();
+        let at_blank =
+            value.get(offset..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace);
         let mut written = Written { raw, at: content_start(raw, *style), style: *style };
         let place = if at_blank && before > 0 {
             written.nth(before - 1).map(|range| range.end)
@@ -50,7 +54,10 @@ impl Iterator for Written<'_> {
             let length = match (self.style, symbol) {
                 (Style::Double, '\\') => {
                     let escape = rest.next()?;
-                    blank = matches!(escape, 'n' | 't' | 'r' | 'v' | 'f' | 'N' | '_' | 'L' | 'P' | ' ' | '\n' | '\r');
+                    blank = matches!(
+                        escape,
+                        'n' | 't' | 'r' | 'v' | 'f' | 'N' | '_' | 'L' | 'P' | ' ' | '\n' | '\r'
+                    );
                     1 + match escape {
                         'x' => 3,
                         'u' => 5,

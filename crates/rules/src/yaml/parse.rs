@@ -80,7 +80,9 @@ impl Parser<'_> {
                     _ => "bad YAML version",
                 },
                 ("YAML", _) => "YAML directives must have exactly one argument",
-                ("TAG", parameters) if parameters.len() != 2 => "TAG directives must have exactly two arguments",
+                ("TAG", parameters) if parameters.len() != 2 => {
+                    "TAG directives must have exactly two arguments"
+                }
                 _ => continue,
             };
             return Err(YamlError::new(token.mark, message));
@@ -137,10 +139,7 @@ impl Parser<'_> {
         match self.anchors.get(&token.text) {
             Some(Some(node)) => Ok(Rc::clone(node)),
             Some(None) => Err(YamlError::new(token.mark, "an alias stands inside of its own anchor")),
-            None => {
-                let message = format!("the referenced anchor is not defined: {}", token.text);
-                Err(YamlError::new(token.mark, message))
-            }
+            None => Err(YamlError::new(token.mark, "the referenced anchor is not defined")),
         }
     }
 

@@ -76,7 +76,9 @@ pub fn block(input: &mut Cursor<'_>, parent: usize) -> Result<String, YamlError>
         }
         input.next();
         match byte {
-            b'0' => return Err(YamlError::new(input.mark(), "cannot set zero indentation for a block scalar")),
+            b'0' => {
+                return Err(YamlError::new(input.mark(), "cannot set zero indentation for a block scalar"));
+            }
             b'+' => rules.chomp = Chomp::Keep,
             b'-' => rules.chomp = Chomp::Strip,
             digit => {
@@ -100,6 +102,7 @@ pub fn block(input: &mut Cursor<'_>, parent: usize) -> Result<String, YamlError>
 }
 
 /// A scalar while it is read.
+#[expect(clippy::struct_excessive_bools, reason = "folding depends on each of them")]
 struct Text {
     rules: Rules,
     bytes: Vec<u8>,
@@ -139,7 +142,7 @@ impl Text {
                 }
                 break;
             }
-            if self.at_document_marker(input) && matches!(self.rules.end, End::Plain | End::PlainInFlow) {
+            if Self::at_document_marker(input) && matches!(self.rules.end, End::Plain | End::PlainInFlow) {
                 break;
             }
             if let Some(length) = self.end_length(input) {
@@ -169,7 +172,7 @@ impl Text {
         let mut kept = self.bytes.len();
         while self.end_length(input).is_none() && input.line_end().is_none() {
             let Some(byte) = input.peek() else { break };
-            if self.at_document_marker(input) {
+            if Self::at_document_marker(input) {
                 match self.rules.end {
                     End::Plain | End::PlainInFlow => break,
                     End::Single | End::Double => {
@@ -209,7 +212,7 @@ impl Text {
         }
     }
 
-    fn at_document_marker(&self, input: &Cursor<'_>) -> bool {
+    fn at_document_marker(input: &Cursor<'_>) -> bool {
         input.column() == 0 && (input.at_document_marker(b'-') || input.at_document_marker(b'.'))
     }
 
@@ -227,10 +230,11 @@ impl Text {
             {
                 Some(1)
             }
-            (End::PlainInFlow, Some(b',' | b'?' | b'[' | b']' | b'{' | b'}')) => Some(1),
+            (End::PlainInFlow, Some(b',' | b'?' | b'[' | b']' | b'{' | b'}')) | (End::Double, Some(b'"')) => {
+                Some(1)
+            }
             (End::Plain | End::PlainInFlow, _) => comment(),
             (End::Single, Some(b'\'')) if input.peek_at(1) != Some(b'\'') => Some(1),
-            (End::Double, Some(b'"')) => Some(1),
             (End::Single | End::Double | End::Indentation, _) => None,
         }
     }

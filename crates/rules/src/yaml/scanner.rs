@@ -176,9 +176,8 @@ impl<'text> Scanner<'text> {
     fn starts_plain(&self, first: u8) -> bool {
         let in_block = self.flows.is_empty();
         match first {
-            b' ' | b'\t' | b'\n' => false,
-            b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|' | b'>' | b'\'' | b'"' | b'%'
-            | b'@' | b'`' => false,
+            b' ' | b'\t' | b'\n' | b',' | b'[' | b']' | b'{' | b'}' | b'#' | b'&' | b'*' | b'!' | b'|'
+            | b'>' | b'\'' | b'"' | b'%' | b'@' | b'`' => false,
             b'?' => in_block && !self.input.is_gap_at(1),
             b'-' | b':' if in_block => !self.input.is_gap_at(1),
             b'-' | b':' => !matches!(self.input.peek_at(1), None | Some(b' ' | b'\t')),
@@ -506,10 +505,14 @@ impl<'text> Scanner<'text> {
         }
         let name = self.input.slice(start);
         let (kind, missing, stray) = match indicator {
-            b'*' => (TokenKind::Alias, "alias not found after *", "illegal character found while scanning alias"),
-            _ => {
-                (TokenKind::Anchor, "anchor not found after &", "illegal character found while scanning anchor")
+            b'*' => {
+                (TokenKind::Alias, "alias not found after *", "illegal character found while scanning alias")
             }
+            _ => (
+                TokenKind::Anchor,
+                "anchor not found after &",
+                "illegal character found while scanning anchor",
+            ),
         };
         if name.is_empty() {
             return Err(self.error(missing));
@@ -529,7 +532,8 @@ impl<'text> Scanner<'text> {
         self.input.next();
         if self.input.peek() == Some(b'<') {
             self.input.next();
-            self.input.take_while(|byte| is_tag_byte(byte) || matches!(byte, b',' | b'!' | b'[' | b']' | b'%'));
+            self.input
+                .take_while(|byte| is_tag_byte(byte) || matches!(byte, b',' | b'!' | b'[' | b']' | b'%'));
             if self.input.peek() != Some(b'>') {
                 return Err(self.error("end of verbatim tag not found"));
             }

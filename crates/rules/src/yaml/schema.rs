@@ -42,6 +42,7 @@ fn mapping(node: &Rc<Node>) -> Option<Refusal> {
     if node.elements().is_some_and(<[_]>::is_empty) {
         return Some(Refusal::EmptyList(Rc::clone(node)));
     }
-    let complex = node.entries().iter().map(|(key, _)| key).find(|key| key.text().is_none() && !key.is_null());
+    let complex =
+        node.entries().iter().map(|(key, _)| key).find(|key| key.text().is_none() && !key.is_null());
     complex.map(|key| Refusal::ComplexKey(Rc::clone(key)))
 }

@@ -50,16 +50,17 @@ fn differs(case: &Value) -> Option<String> {
     let report = loaded.files.last().unwrap();
     let (got, want) = (summary_of(report), summary(&case["result"]));
     (got != want).then(|| {
-        format!("{}: {:?}\n        want {want}\n        got  {got}", case["id"].as_str().unwrap(), files.last().unwrap().1)
+        format!(
+            "{}: {:?}\n        want {want}\n        got  {got}",
+            case["id"].as_str().unwrap(),
+            files.last().unwrap().1
+        )
     })
 }
 
 fn summary_of(report: &FileReport) -> String {
     let items = |items: &[Item]| -> Vec<String> {
-        items
-            .iter()
-            .map(|item| describe(item.code.name(), item.item_type, &item.item_name))
-            .collect()
+        items.iter().map(|item| describe(item.code.name(), item.item_type, &item.item_name)).collect()
     };
     format!("{} {:?} {:?}", report.successful, items(&report.errors), items(&report.warnings))
 }

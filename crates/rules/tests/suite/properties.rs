@@ -79,7 +79,12 @@ fn grow() {
         let inner = level - 1;
         anchors.push_str(&format!("- &a{level} [*a{inner}, *a{inner}]\n"));
     }
-    survive(format!("{anchors}- rule: R\n  exceptions: [{{name: e, fields: f, values: [*a59]}}]\n  append: true\n").as_bytes());
+    survive(
+        format!(
+            "{anchors}- rule: R\n  exceptions: [{{name: e, fields: f, values: [*a59]}}]\n  append: true\n"
+        )
+        .as_bytes(),
+    );
     survive(&b"["[..].repeat(20_000));
     survive(&b"- "[..].repeat(20_000));
     survive(&b"a: {"[..].repeat(20_000));
