@@ -17,6 +17,9 @@ use crate::text::Text;
 /// Fields with the name of a process as the kernel keeps it.
 const SHORT_NAMES: [&str; 4] = ["proc.name", "proc.pname", "proc.aname", "thread.name"];
 
+/// Shorter words are no misspelt names of lists.
+const SHORTEST_NAME: usize = 5;
+
 /// Bytes that the kernel keeps of a process's name.
 const SHORT_NAME: usize = 15;
 
@@ -83,8 +86,7 @@ impl Compiler<'_> {
 
     /// A word in a list that is nearly, or elsewhere, the name of a list.
     fn list_name(&self, text: &str, context: &Context) -> Option<Item> {
-        let is_name = text.len() > 4 && text.contains('_');
-        if !is_name || self.lists.iter().any(|list| list.name == text) {
+        if text.len() < SHORTEST_NAME || self.lists.iter().any(|list| list.name == text) {
             return None;
         }
         if let Some(file) = shipped::file_of("list", text) {
