@@ -96,8 +96,9 @@ impl Compiler<'_> {
             let found = place.item(warning::LOAD_UNSAFE_NA_CHECK, problem.falco.clone());
             findings.warn(found.hint("write `not FIELD exists` instead of `FIELD = <NA>`"));
         }
-        for field in &verdict.deprecated {
-            let found = context.item(warning::LOAD_DEPRECATED_ITEM, deprecation_of(field));
+        for (field, span) in &verdict.deprecated {
+            let place = self.place((*span).into(), text, context);
+            let found = place.item(warning::LOAD_DEPRECATED_ITEM, deprecation_of(field));
             findings.warn(found.hint(format!("remove the check of `{field}`")));
         }
         self.note_condition(rule, expr, &verdict.problems, text, findings);
