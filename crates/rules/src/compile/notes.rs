@@ -85,7 +85,8 @@ impl Compiler<'_> {
 
     /// A word in a list that is nearly, or elsewhere, the name of a list.
     fn list_name(&self, text: &str, context: &Context) -> Option<Item> {
-        if text.len() < SHORTEST_NAME || self.lists.iter().any(|list| list.name == text) {
+        let is_path = text.contains(['/', '.', ':', ' ']);
+        if text.len() < SHORTEST_NAME || is_path || self.lists.iter().any(|list| list.name == text) {
             return None;
         }
         if let Some(file) = shipped::file_of("list", text) {
