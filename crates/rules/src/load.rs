@@ -56,6 +56,15 @@ impl Loaded {
 
 /// Loads files in their order, as Falco does: after each of them everything so far is compiled.
 pub fn load(files: &[RuleFile<'_>], engine: &Engine) -> Loaded {
+    load_watched(files, engine, |_, _| {})
+}
+
+/// Loads files and shows what they define after each of them, by the number of files so far.
+pub(crate) fn load_watched(
+    files: &[RuleFile<'_>],
+    engine: &Engine,
+    mut watch: impl FnMut(usize, &Ruleset),
+) -> Loaded {
     let mut collector = Collector::default();
     let mut sources: Vec<Rc<str>> = Vec::new();
     let mut found: Vec<Findings> = Vec::new();
@@ -75,6 +84,7 @@ pub fn load(files: &[RuleFile<'_>], engine: &Engine) -> Loaded {
             collector = kept;
         }
         found.push(findings);
+        watch(found.len(), &ruleset);
     }
     require_plugins(&collector, engine, &mut found);
     let mut reports = Vec::new();

@@ -14,7 +14,7 @@ use condition::{Slots, Source, Truth};
 
 use crate::engine::Engine;
 use crate::item::Item;
-use crate::load::{FileReport, RuleFile, load};
+use crate::load::{FileReport, RuleFile, load, load_watched};
 use crate::ruleset::Ruleset;
 use evaluator::Evaluator;
 
@@ -65,9 +65,13 @@ impl Simulation {
             let plans = overlay::plans(&loaded.ruleset, engine, &mut slots);
             return Self { files: loaded.files, base_files: 0, plans, slots };
         }
-        let before = load(base, engine);
-        let after = load(&files, engine);
-        let plans = plans(&before.ruleset, &after.ruleset, engine, &mut slots);
+        let mut before = Ruleset::default();
+        let after = load_watched(&files, engine, |count, ruleset| {
+            if count == base.len() {
+                before = ruleset.clone();
+            }
+        });
+        let plans = plans(&before, &after.ruleset, engine, &mut slots);
         Self { files: after.files, base_files: base.len(), plans, slots }
     }
 
