@@ -204,12 +204,13 @@ impl Browser {
         Ok(())
     }
 
-    /// Clicks, and gives the file that is downloaded.
+    /// Clicks, and gives the file that is downloaded. Chromium reserves the name with an empty file and
+    /// moves the whole one over it.
     pub async fn download(&self, id: &str, name: &str) -> Result<Vec<u8>> {
         let path = self.downloads.path().join(name);
         self.click(id).await?;
         let arrives = async {
-            while !path.exists() {
+            while !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
                 sleep(PAUSE).await;
             }
         };
