@@ -1,6 +1,6 @@
-//! What page and worker say to each other: plain values, sent as JSON text.
+//! What page and worker say to each other: plain values, sent as a few bytes.
 //!
-//! A message is `[json]`, followed by blobs (to the worker) or bytes (to the page) where a variant says
+//! A message is `[bytes]`, followed by blobs (to the worker) or bytes (to the page) where a variant says
 //! so. The worker's first message is [`Reply::Ready`]; until then it hears nothing. Every analysis has an
 //! [`Epoch`]; the page drops replies of older ones, and the worker stops work that is no longer wanted.
 
@@ -304,20 +304,20 @@ pub struct Skipped {
     pub help: String,
 }
 
-/// A message as JSON text.
+/// A message as bytes.
 ///
 /// # Errors
-/// Never for the types of this module; the signature is `serde_json`'s.
-pub fn encode<T: Serialize>(message: &T) -> serde_json::Result<String> {
-    serde_json::to_string(message)
+/// Never for the types of this module; the signature is `postcard`'s.
+pub fn encode<T: Serialize>(message: &T) -> postcard::Result<Vec<u8>> {
+    postcard::to_allocvec(message)
 }
 
-/// A message from its JSON text.
+/// A message from its bytes.
 ///
 /// # Errors
-/// When the text is not a message, which only another version of this app could have sent.
-pub fn decode<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
-    serde_json::from_str(text)
+/// When they are no message, which only another version of this app could have sent.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> postcard::Result<T> {
+    postcard::from_bytes(bytes)
 }
 
 #[cfg(test)]
@@ -356,8 +356,8 @@ mod tests {
             Reply::Failed { epoch: Epoch(8), problem: Problem::Empty },
             Reply::Exported { epoch: Epoch(7), format: Format::Archive },
         ] {
-            let text = encode(&reply).unwrap();
-            assert_eq!(decode::<Reply>(&text).unwrap(), reply);
+            let bytes = encode(&reply).unwrap();
+            assert_eq!(decode::<Reply>(&bytes).unwrap(), reply);
         }
     }
 }

@@ -6,8 +6,6 @@ mod falco;
 mod ptrace;
 mod seccomp;
 
-use std::io::{Cursor, Write};
-
 use crate::insight::Group;
 
 /// The three headings of a report's mitigations.
@@ -162,21 +160,3 @@ pub fn propose(groups: &[Group]) -> Plan {
 
 const WITHOUT_ENTRY: &str = "For rules without a knowledge entry nothing is offered here: which setting stops a \
      behaviour cannot be told from an alert alone, and a setting that does not touch it would only look safe.";
-
-/// Files in one archive, the same bytes for the same files: stored, with a fixed time.
-pub fn archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
-    write_archive(files).unwrap_or_default()
-}
-
-fn write_archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> zip::result::ZipResult<Vec<u8>> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
-    for (name, content) in files {
-        archive.start_file(name, options)?;
-        archive.write_all(content.as_bytes())?;
-    }
-    Ok(archive.finish()?.into_inner())
-}
