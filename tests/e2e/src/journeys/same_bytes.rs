@@ -43,8 +43,8 @@ async fn same_exports(stage: &Stage<'_>, path: &Path) -> Result<bool> {
     stage.browser.choose(&[path]).await?;
     for (button, file, format) in EXPORTS {
         let expected = stage.command_line.report(path, format).await?.filter(|_| !is_empty);
-        let state = if expected.is_some() { "report" } else { "problem" };
-        stage.browser.reaches(state).await.with_context(|| name.to_string())?;
+        let screen = if expected.is_some() { "report" } else { "problem" };
+        stage.browser.reaches(screen).await.with_context(|| name.to_string())?;
         let Some(expected) = expected else { return Ok(false) };
         let exported = stage.browser.download(button, file).await?;
         let (here, there) = (exported.len(), expected.len());
