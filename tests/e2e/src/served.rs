@@ -22,7 +22,7 @@ impl Served {
         let noted = Arc::clone(&requests);
         thread::spawn(move || {
             server.run(move |request| {
-                noted.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone())
+                noted.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
             })
         });
         Ok(Self { address, requests })
