@@ -10,12 +10,12 @@
 //! use knowledge::{Facts, Files, Folder, check, pack};
 //!
 //! let facts = Facts::parse(
-//!     "Terminal shell in container\tsyscall\tNotice\tproc.name,proc.tty\tT1059\t-\t-\n",
+//!     "Terminal shell in container\tsyscall\tcontainer\tNotice\tproc.name,proc.tty\tT1059\t-\t-\n",
 //!     "T1059\tCommand and Scripting Interpreter\texecution\n",
 //! );
 //! let files = Files::from([
 //!     ("sources.toml", "[syscall]\nactor = 'the process'\nname = 'proc.name'\nunnamed = 'a process'\n"),
-//!     ("steps.toml", "[[process_tree]]\ntext = 'See what runs.'\ncommand = 'ps -ef --forest'\n"),
+//!     ("steps.toml", "[[processes]]\ntext = 'See what runs.'\ncommand = 'docker top <<container.id>>'\n"),
 //!     ("controls.toml", "[cluster]\nrbac_pod_exec = 'Nobody may run commands in pods.'\n"),
 //!     ("syscall/shells.toml", r#"
 //!         [[rule]]
@@ -26,7 +26,7 @@
 //!         ordinary = ["An administrator looks for a fault."]
 //!         attack = [{ technique = "T1059", tactic = "execution" }]
 //!         tells = [{ fields = ["proc.tty"], text = "A terminal is a person." }]
-//!         steps = ["process_tree"]
+//!         steps = ["processes"]
 //!         controls = ["rbac_pod_exec"]
 //!     "#),
 //! ]);
@@ -48,7 +48,7 @@ mod template;
 use std::fmt;
 
 pub use check::check;
-pub use facts::{Facts, Shipped, Technique};
+pub use facts::{Facts, Origin, Shipped, Technique};
 pub use files::Files;
 pub use folder::{Family, Folder};
 pub use model::{

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use analysis::knowledge::{self as embedded, Entry};
 use analysis::report;
-use knowledge::{Facts, Files, Folder, Shipped, StepOrName};
+use knowledge::{Facts, Files, Folder, Origin, Shipped, StepOrName};
 use serde_json::{Map, Value, json};
 
 use crate::files::{analyse, shared};
@@ -114,15 +114,6 @@ fn steps_written<'a>(folder: &'a Folder, steps: &'a [StepOrName]) -> Vec<[&'a st
     columns.collect()
 }
 
-/// Where a synthetic alert comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    Host,
-    Pod,
-    /// A container whose metadata came too late.
-    Container,
-}
-
 /// An alert of a rule as Falco prints it: every field of its output and no other.
 fn alert(rule: &str, shipped: &Shipped, origin: Origin) -> Value {
     let mut fields = Map::new();
@@ -133,7 +124,7 @@ fn alert(rule: &str, shipped: &Shipped, origin: Origin) -> Value {
         let of = |host: Value, pod: Value, container: Value| match origin {
             Origin::Host => host,
             Origin::Pod => pod,
-            Origin::Container => container,
+            Origin::Container | Origin::Log => container,
         };
         let null = Value::Null;
         fields.insert("container.id".into(), of(json!("host"), json!("3f1c0d9a7b42"), json!("3f1c0d9a7b42")));
@@ -171,8 +162,7 @@ fn every_entry_can_be_printed_from_what_falco_prints() {
     let mut printed = 0;
     for (rule, shipped) in &facts.rules {
         let Some(entry) = embedded::entry(rule) else { continue };
-        let origins = [Origin::Host, Origin::Pod, Origin::Container];
-        for origin in if shipped.source == "syscall" { &origins[..] } else { &origins[..1] } {
+        for origin in &shipped.origins {
             let bytes = alert(rule, shipped, *origin).to_string();
             let outcome = analyse("alert.json", bytes.as_bytes());
             let markdown = report::markdown(&outcome.report);
@@ -265,4 +255,14 @@ fn runs(text: &str, mut each: impl FnMut(String)) {
         .map(str::to_lowercase)
         .collect();
     words.windows(RUN).for_each(|run| each(run.join(" ")));
+}
+
+#[test]
+fn the_example_in_the_readme_is_an_entry() {
+    let readme = std::fs::read_to_string(root().join("knowledge/README.md")).unwrap();
+    let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut files = Files::read(&root().join("knowledge")).unwrap();
+    files.0.retain(|path, _| !path.contains('/'));
+    files.0.insert("syscall/example.toml".to_owned(), example.to_owned());
+    assert_eq!(knowledge::check(&Folder::read(&files).unwrap(), &facts()), []);
 }

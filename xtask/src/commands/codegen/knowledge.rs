@@ -5,19 +5,19 @@ use crate::failure::{Failure, Result};
 const RULES_HEADER: &str = "\
 # The rules that Falco and its plugins ship, and the alerts that Falco and Falcosidekick make up themselves.
 # Made by `cargo xtask codegen`; do not edit. `-` is an empty list; `name[]` is an empty list, `name(3)` one of three items.
-# rule\tsource\tpriority\tfields that its output prints\ttags\texceptions\ttuning hooks
+# rule\tsource\twhere it sees processes\tpriority\tfields that its output prints\ttags\texceptions\ttuning hooks
 ";
 
 /// Alerts that no rule file defines.
 const BUILT_IN: [&str; 4] = [
-    "Falco internal: metrics snapshot\tinternal\tInformational\tevt.time,evt.hostname,evt.source\t-\t-\t-",
-    "Falco internal: syscall event drop\tinternal\tDebug\tn_evts,n_drops,n_drops_buffer_total,n_drops_scratch_map,n_drops_page_faults,n_drops_bug,ebpf_enabled\t-\t-\t-",
-    "Falco internal: timeouts notification\tinternal\tDebug\tlast_event_time\t-\t-\t-",
-    "Test rule\tinternal\tDebug\tproc.name,user.name\ttest,example\t-\t-",
+    "Falco internal: metrics snapshot\tinternal\t-\tInformational\tevt.time,evt.hostname,evt.source\t-\t-\t-",
+    "Falco internal: syscall event drop\tinternal\t-\tDebug\tn_evts,n_drops,n_drops_buffer_total,n_drops_scratch_map,n_drops_page_faults,n_drops_bug,ebpf_enabled\t-\t-\t-",
+    "Falco internal: timeouts notification\tinternal\t-\tDebug\tlast_event_time\t-\t-\t-",
+    "Test rule\tinternal\t-\tDebug\tproc.name,user.name\ttest,example\t-\t-",
 ];
 
-const COLUMNS: [&str; 7] =
-    ["rule", "source", "priority", "output_fields", "tags", "exceptions", "tuning_hooks"];
+const COLUMNS: [&str; 8] =
+    ["rule", "source", "scope", "priority", "output_fields", "tags", "exceptions", "tuning_hooks"];
 
 /// `rules.tsv` from the rules catalogue, sorted by name.
 pub fn rules(catalogue: &str) -> Result<String> {
@@ -33,6 +33,7 @@ pub fn rules(catalogue: &str) -> Result<String> {
         let cell = |index: &usize| line.get(*index).copied().filter(|cell| !cell.is_empty()).unwrap_or("-");
         let cells = at.iter().zip(COLUMNS).map(|(index, column)| match (column, cell(index)) {
             ("priority", priority) => as_alerts_spell(priority),
+            ("scope", scope) => scope.split('(').next().unwrap_or(scope).to_owned(),
             (_, cell) => cell.to_owned(),
         });
         rows.push(cells.collect::<Vec<_>>().join("\t"));
@@ -74,11 +75,14 @@ mod tests {
 
     #[test]
     fn a_rule_is_its_chosen_columns() {
-        let catalogue = "rule\tfile\tsource\tpriority\toutput_fields\ttags\texceptions\ttuning_hooks\n\
-                         R\tf.yaml\tsyscall\tINFO\tproc.name\tT1059\t-\ta[],b\n";
+        let catalogue = "rule\tfile\tsource\tscope\tpriority\toutput_fields\ttags\texceptions\ttuning_hooks\n\
+                         R\tf.yaml\tsyscall\thost+container(named user)\tINFO\tproc.name\tT1059\t-\ta[],b\n";
         let made = rules(catalogue).unwrap();
-        assert!(made.contains("\nR\tsyscall\tInformational\tproc.name\tT1059\t-\ta[],b\n"), "{made}");
-        assert!(made.contains("\nTest rule\tinternal\tDebug\t"), "{made}");
+        assert!(
+            made.contains("\nR\tsyscall\thost+container\tInformational\tproc.name\tT1059\t-\ta[],b\n"),
+            "{made}"
+        );
+        assert!(made.contains("\nTest rule\tinternal\t-\tDebug\t"), "{made}");
     }
 
     #[test]

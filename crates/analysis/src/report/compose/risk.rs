@@ -91,8 +91,17 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
 }
 
 fn attack(told: Told<'_>, blocks: &mut Vec<Block>) {
-    let line = told.entry.map_or_else(|| by_tags(told), by_knowledge);
-    blocks.push(Block::Paragraph(told.cite(line, ["tags"])));
+    let line = match told.entry {
+        Some(entry) => by_knowledge(entry),
+        None => by_tags(told),
+    };
+    let says = |tag: &str, entry: &Entry| {
+        let attack = entry.attack.iter().map(|one| one.technique);
+        attack.chain(entry.contradicted.iter().map(|(tag, _)| *tag)).any(|named| named == tag)
+    };
+    let rests_on_tags = told.entry.is_none_or(|entry| told.group.example.tags().any(|tag| says(tag, entry)));
+    let cited = rests_on_tags.then_some("tags");
+    blocks.push(Block::Paragraph(told.cite(line, cited)));
 }
 
 fn by_knowledge(entry: &Entry) -> Line {

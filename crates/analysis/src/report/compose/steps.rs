@@ -11,8 +11,10 @@ use crate::knowledge::{self, Step};
 /// What to do about a finding, each step with its commands.
 pub fn steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
     let mut steps: Vec<_> = shared(told, "test_run").collect();
-    if let Some(entry) = told.entry {
-        steps.extend(entry.steps.iter().filter_map(|step| filled(told, *step)));
+    let known = told.entry.into_iter().flat_map(|entry| &entry.steps);
+    let known: Vec<_> = known.filter_map(|step| filled(told, *step)).collect();
+    if !known.is_empty() {
+        steps.extend(known);
         return steps;
     }
     let read = Line::prose("Read the description and condition of the rule ");
