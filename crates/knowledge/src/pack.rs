@@ -38,9 +38,9 @@ pub struct Packed {
 }
 
 /// How many preceding bytes `PPMd` looks at, and the memory that it may use, in MiB. With less memory it
-/// starts afresh in the middle of the text; a higher order gains little and takes longer.
-const ORDER: u8 = 8;
-const MEMORY: u8 = 8;
+/// starts afresh in the middle of the text; a higher order gains nothing and takes longer.
+const ORDER: u8 = 12;
+const MEMORY: u8 = 12;
 
 impl Packed {
     /// All four texts, with a form feed between them.
