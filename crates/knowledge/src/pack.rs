@@ -43,9 +43,9 @@ const ORDER: u8 = 12;
 const MEMORY: u8 = 12;
 
 impl Packed {
-    /// All four texts, with a form feed between them.
+    /// All four texts with a form feed between them, the shortest first, so that each is found quickly.
     pub fn text(&self) -> String {
-        [&*self.entries, &self.steps, &self.techniques, &self.sources].join("\u{c}")
+        [&*self.sources, &self.techniques, &self.steps, &self.entries].join("\u{c}")
     }
 
     /// The text as it is embedded: `PPMd`'s order, its memory in MiB, then a `PPMd7` stream with an end marker.

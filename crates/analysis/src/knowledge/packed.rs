@@ -23,23 +23,23 @@ impl Text {
         Self(text)
     }
 
-    /// Blocks of entries.
-    pub fn entries(&self) -> &str {
+    /// Lines of source and who acts in it.
+    pub fn sources(&self) -> &str {
         self.part(0)
-    }
-
-    /// Blocks of shared steps.
-    pub fn steps(&self) -> &str {
-        self.part(1)
     }
 
     /// Lines of technique and name.
     pub fn techniques(&self) -> &str {
+        self.part(1)
+    }
+
+    /// Blocks of shared steps.
+    pub fn steps(&self) -> &str {
         self.part(2)
     }
 
-    /// Lines of source and who acts in it.
-    pub fn sources(&self) -> &str {
+    /// Blocks of entries.
+    pub fn entries(&self) -> &str {
         self.part(3)
     }
 
