@@ -32,7 +32,7 @@ Falco Report's tasks. Each one sets up what it needs and says how long it may ta
   cargo xtask dist     builds the static site into dist/, for any web host and any path
   cargo xtask bench    measures the budgets
   cargo xtask codegen [--from DIR]
-                       makes the tables of fields and events of Falco's facts
+                       makes the data files anew from collected facts (../shared/falco)
   cargo xtask setup    only the set-up: toolchain, tools and the browser for the tests
 ";
 

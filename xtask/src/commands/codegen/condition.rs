@@ -1,16 +1,9 @@
-//! `cargo xtask codegen`: the tables of Falco's fields and events that the condition language checks
-//! against, made of the two tables of facts that are kept beside the project.
+//! The tables of Falco's fields and events that the condition language checks against.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use crate::failure::{Failure, Result};
-use crate::workspace;
-
-/// Where the tables go.
-const DATA: &str = "crates/condition/data";
 
 /// Events that the engine knows by name and that the table of facts leaves out (Falco 0.44.1 loads
 /// conditions with them): places of the table without an event, old names, and the group of system calls
@@ -23,45 +16,6 @@ const UNLISTED_EVENTS: [(&str, &str); 6] = [
     ("pwrite64", "syscall"),
     ("syscall", "group"),
 ];
-
-/// What was typed after `codegen`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    from: PathBuf,
-}
-
-impl Options {
-    pub fn parse(arguments: &[String]) -> Result<Self> {
-        match arguments {
-            [] => Ok(Self { from: workspace::root().join("../shared/falco") }),
-            [option, folder] if option == "--from" => Ok(Self { from: PathBuf::from(folder) }),
-            _ => {
-                Err(Failure::new("`codegen` takes only --from DIR, the folder of fields.tsv and events.tsv."))
-            }
-        }
-    }
-}
-
-/// Writes both tables.
-pub fn run(options: &Options) -> Result<()> {
-    let into = workspace::root().join(DATA);
-    write(&into.join("fields.txt"), &fields(&read(&options.from, "fields.tsv")?)?)?;
-    write(&into.join("events.txt"), &events(&read(&options.from, "events.tsv")?)?)
-}
-
-fn read(folder: &Path, name: &str) -> Result<String> {
-    let path = folder.join(name);
-    fs::read_to_string(&path).map_err(|error| {
-        Failure::new(format!("cannot read `{}` ({error}): name its folder with --from.", path.display()))
-    })
-}
-
-fn write(path: &Path, content: &str) -> Result<()> {
-    fs::write(path, content)
-        .map_err(|error| Failure::new(format!("cannot write `{}` ({error}).", path.display())))?;
-    println!("{}", path.display());
-    Ok(())
-}
 
 /// The rows of a table with a heading line, each with the cells of these columns.
 fn rows<'a, const N: usize>(table: &'a str, columns: [&str; N]) -> Result<Vec<[&'a str; N]>> {
@@ -83,7 +37,7 @@ fn rows<'a, const N: usize>(table: &'a str, columns: [&str; N]) -> Result<Vec<[&
 }
 
 /// `@ SOURCE PLUGIN` lines, `-` for no plugin, and below each its fields, `NAME TYPE FLAG…`, by name.
-fn fields(table: &str) -> Result<String> {
+pub fn fields(table: &str) -> Result<String> {
     let columns = ["name", "type", "arg", "arg_kind", "list", "event_source", "defined_in", "flags"];
     let mut groups: BTreeMap<(String, String), BTreeMap<&str, String>> = BTreeMap::new();
     for [name, kind, argument, argument_kind, list, source, defined_in, flags] in rows(table, columns)? {
@@ -136,7 +90,7 @@ fn argument_name(kind: &str) -> Result<&'static str> {
 
 /// `NAME KIND` of every event, by name, then `NAME TYPE` of every parameter under a line `@`; where events
 /// disagree about the type of a parameter, the first in the table decides, as in Falco.
-fn events(table: &str) -> Result<String> {
+pub fn events(table: &str) -> Result<String> {
     let mut events: BTreeMap<&str, &str> = UNLISTED_EVENTS.into_iter().collect();
     let mut parameters: BTreeMap<&str, &str> = BTreeMap::new();
     for [name, kind, listed] in rows(table, ["event", "kind", "parameters"])? {
@@ -190,18 +144,6 @@ mod tests {
         let made = events(table).unwrap();
         assert!(made.contains("gettid generic\ninfra meta\n"), "{made}");
         assert!(made.ends_with("@\nID SYSCALLID\nfd FD\nname FSPATH\n"), "{made}");
-    }
-
-    #[test]
-    fn the_tables_in_the_clone_are_made_of_the_facts() {
-        let options = Options::parse(&[]).unwrap();
-        if !options.from.exists() {
-            println!("skipped: {} is not there", options.from.display());
-            return;
-        }
-        let made = |name: &str| workspace::read(&format!("{DATA}/{name}")).unwrap();
-        assert_eq!(fields(&read(&options.from, "fields.tsv").unwrap()).unwrap(), made("fields.txt"));
-        assert_eq!(events(&read(&options.from, "events.tsv").unwrap()).unwrap(), made("events.txt"));
     }
 
     #[test]
