@@ -5,6 +5,7 @@
 
 mod condition;
 mod knowledge;
+mod rules;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -36,7 +37,7 @@ pub fn run(options: &Options) -> Result<()> {
             .map_err(|error| Failure::new(format!("cannot write `{}` ({error}).", path.display())))?;
         println!("{name}: {} bytes", content.len());
     }
-    Ok(())
+    rules::run(&options.from)
 }
 
 /// The files' names and contents.
