@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod hostile;
