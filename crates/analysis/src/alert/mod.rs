@@ -101,6 +101,11 @@ impl Alert {
         self.title.is_none()
     }
 
+    /// Notes that a process could have written it, which what was read before it makes possible.
+    pub fn doubt(&mut self) {
+        self.provenance.marks.insert(Mark::Recovered);
+    }
+
     /// How the alert came to be read.
     pub fn provenance(&self) -> &Provenance {
         &self.provenance

@@ -39,11 +39,11 @@ pub struct Part {
 /// What reading on after a slice depends on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Continuity {
-    /// Whether an alert in text form stands in it as Falco writes them: not in an envelope.
-    pub has_bare_text: bool,
-    /// Whether an alert in JSON stands in it as Falco writes them, and none in text form before that.
-    pub has_bare_json_first: bool,
-    /// Whether reading could go on after it with no memory of it but `has_bare_text`.
+    /// Whether an alert in text form stands in it.
+    pub has_text: bool,
+    /// Whether an alert in JSON stands in it before any in text form.
+    pub has_json_first: bool,
+    /// Whether reading could go on after it with no memory of it but `has_text`.
     pub ends_clean: bool,
 }
 
@@ -101,7 +101,7 @@ impl Part {
     /// Adds the slice that follows; nothing if what it came to could depend on this one.
     pub fn append(mut self, mut next: Self) -> Option<Self> {
         let (before, after) = (self.continuity, next.continuity);
-        if !before.ends_clean || (before.has_bare_text && after.has_bare_json_first) {
+        if !before.ends_clean || (before.has_text && after.has_json_first) {
             return None;
         }
         let (class, _) = self.last.unwrap_or_default();
@@ -125,8 +125,8 @@ impl Part {
         self.last = next.last.or(self.last);
         self.lines += next.lines;
         self.continuity = Continuity {
-            has_bare_text: before.has_bare_text || after.has_bare_text,
-            has_bare_json_first: before.has_bare_json_first || after.has_bare_json_first,
+            has_text: before.has_text || after.has_text,
+            has_json_first: before.has_json_first || after.has_json_first,
             ends_clean: after.ends_clean,
         };
         Some(self)

@@ -174,7 +174,7 @@ impl Reader {
 impl<F: FnMut(Found)> Sink for Desk<'_, F> {
     fn attempt(&mut self, record: &Located<'_>) -> bool {
         let scan::Part::Record(json) = record.part else { return false };
-        let marks = self.marks(record.fresh);
+        let marks = marks(record.fresh);
         let outcome = if memchr::memchr(b'\n', json).is_some() {
             record::wrapped(json, &marks, self.books.context())
         } else {
@@ -201,7 +201,7 @@ impl<F: FnMut(Found)> Sink for Desk<'_, F> {
             scan::Part::Tail => self.envelope(bytes),
             scan::Part::Record(json) => {
                 self.books.observe(located);
-                let outcome = record::complete(json, &self.marks(fresh), self.books.context());
+                let outcome = record::complete(json, &marks(fresh), self.books.context());
                 self.settle(outcome, json, start, bytes);
             }
             scan::Part::Broken(code, json) => {
@@ -218,13 +218,6 @@ impl<F: FnMut(Found)> Sink for Desk<'_, F> {
 }
 
 impl<F: FnMut(Found)> Desk<'_, F> {
-    /// What holds for a JSON record that stands by itself: in a file with alerts in text form, whose
-    /// values may hold line ends, a process could have written it.
-    fn marks(&self, fresh: bool) -> BTreeSet<Mark> {
-        let is_doubtful = !fresh || self.books.part.continuity.has_bare_text;
-        if is_doubtful { BTreeSet::from([Mark::Recovered]) } else { BTreeSet::new() }
-    }
-
     /// Books separators for the record before them.
     fn separate(&mut self, bytes: u64) {
         let books = &mut *self.books;
@@ -275,20 +268,32 @@ impl<F: FnMut(Found)> Desk<'_, F> {
         }
     }
 
-    fn alert(&mut self, alert: Alert, envelopes: Vec<&'static str>, raw: &[u8], start: Position, bytes: u64) {
+    fn alert(
+        &mut self,
+        mut alert: Alert,
+        envelopes: Vec<&'static str>,
+        raw: &[u8],
+        start: Position,
+        bytes: u64,
+    ) {
         let key = Ledger::key(&alert, raw, start.offset, self.books.several_files);
         if key.as_ref().is_some_and(|key| self.ledger.has(key)) {
             return self.book(Class::Duplicate, start, bytes);
         }
-        let notes: Vec<Note> = Note::of(&alert).collect();
-        let part = &mut self.books.part;
-        part.note(&notes, &envelopes, start);
-        if envelopes.is_empty() {
-            let is_json = raw.trim_ascii_start().first() == Some(&b'{');
-            let is_text = !is_json && alert.provenance().marks.contains(&Mark::Text);
-            part.continuity.has_bare_json_first |= !is_text && !part.continuity.has_bare_text;
-            part.continuity.has_bare_text |= is_text;
+        // A value in text form may hold line ends, and behind one whatever a process likes, up to a whole
+        // alert in JSON.
+        let continuity = &mut self.books.part.continuity;
+        let is_canonical = envelopes.is_empty() && raw.first() == Some(&b'{');
+        let is_text = alert.provenance().marks.contains(&Mark::Text) && !is_canonical;
+        if is_text {
+            continuity.has_text = true;
+        } else if continuity.has_text {
+            alert.doubt();
+        } else {
+            continuity.has_json_first = true;
         }
+        let notes: Vec<Note> = Note::of(&alert).collect();
+        self.books.part.note(&notes, &envelopes, start);
         self.books.part.records.alerts += 1;
         let file = self.books.file;
         (self.each)(Found { alert, place: Place { file, offset: start.offset } });
@@ -357,6 +362,10 @@ impl<F: FnMut(Found)> Desk<'_, F> {
         self.books.part.last = Some((class, start.offset));
         self.books.last_key = None;
     }
+}
+
+fn marks(fresh: bool) -> BTreeSet<Mark> {
+    if fresh { BTreeSet::new() } else { BTreeSet::from([Mark::Recovered]) }
 }
 
 fn pending<'p>(pieces: &'p mut [Pending], stream: &str) -> Option<&'p mut Pending> {

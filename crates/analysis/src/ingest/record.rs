@@ -265,7 +265,7 @@ fn of_object(object: Object, marks: &BTreeSet<Mark>, context: Context) -> Outcom
 /// Opens envelopes until the alert is there.
 fn unwrap(mut object: Object, marks: &BTreeSet<Mark>, mut context: Context, depth: usize) -> Outcome {
     for left in (0..depth).rev() {
-        if is_alert(&object) {
+        if is_alert(&object) && !envelope::repeats_alert(&object) {
             return beside(object, marks, &context, left);
         }
         let Some(Opened { payload, context: inner }) = envelope::open(&object) else {

@@ -2,10 +2,11 @@
 
 use std::path::PathBuf;
 
-use crate::files::{analyse, shared};
+use crate::files::{analyse, read, shared};
 use analysis::ingest::Tally;
 
-fn files(folder: PathBuf) -> Vec<PathBuf> {
+/// All files in a folder and those in it.
+pub fn files(folder: PathBuf) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if path.is_dir() { files.extend(self::files(path)) } else { files.push(path) }
@@ -51,4 +52,17 @@ fn every_file_is_read_or_explained() {
     }
     println!("{} alerts, {} skipped, without alerts: {without_alerts:?}", total.alerts, total.skipped);
     assert!(total.skipped * 100 < total.alerts);
+}
+
+#[test]
+fn any_chunking_reads_the_same() {
+    let Some(corpus) = shared("corpus") else { return };
+    for path in files(corpus) {
+        let bytes = std::fs::read(&path).unwrap();
+        let whole = read(&[&bytes]);
+        for size in [1, 61, 4096] {
+            let chunks: Vec<&[u8]> = bytes.chunks(size).collect();
+            assert_eq!(read(&chunks), whole, "{} in chunks of {size}", path.display());
+        }
+    }
 }

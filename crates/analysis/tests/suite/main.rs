@@ -9,3 +9,7 @@ mod files;
 mod hostile;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod shapes;
+#[cfg(test)]
+mod slices;

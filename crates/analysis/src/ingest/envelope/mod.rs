@@ -87,6 +87,12 @@ pub fn of_container(head: &Object) -> Option<Context> {
     loki::stream(head).or_else(|| cloud::subscription(head))
 }
 
+/// Whether an object with the keys of an alert is an envelope that repeats some of them, as the
+/// extensions of a `CloudEvent` do.
+pub fn repeats_alert(object: &Object) -> bool {
+    object.get("specversion").is_some() && object.get("data").is_some()
+}
+
 /// What a shipper added to the keys of an alert; nothing for an alert as Falco wrote it. Falco itself
 /// writes none of these keys, and no process can.
 pub fn around_keys_of(alert: &Object) -> Option<Context> {
@@ -94,7 +100,7 @@ pub fn around_keys_of(alert: &Object) -> Option<Context> {
     if stamp.is_none() && alert.get("kubernetes").is_none() && alert.get("ec2_instance_id").is_none() {
         return None;
     }
-    let mut context = Context::named("shipper");
+    let mut context = Context::named("collector");
     context.host = host::node(alert).map(str::to_owned);
     context.time = stamp.and_then(Value::as_str).and_then(Timestamp::parse);
     Some(context)
