@@ -101,7 +101,8 @@ mod cli {
             let path = shape(name);
             let (json, _) = succeeds(&["report", text(&path), "--format", "json"], b"");
             let (piped, _) = succeeds(&["report", "--format", "json"], &fs::read(&path).unwrap());
-            let [report, piped] = [json, piped].map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
+            let [report, piped] =
+                [json, piped].map(|json| serde_json::from_str::<serde_json::Value>(&json).unwrap());
             assert_eq!(report["input"]["alerts"], alerts, "{name}");
             assert_eq!(report["findings"], piped["findings"], "{name}");
         }

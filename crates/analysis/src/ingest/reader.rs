@@ -138,7 +138,7 @@ impl Reader {
         for pending in std::mem::take(&mut desk.books.pieces) {
             let Pending { piece, start, bytes } = pending;
             let outcome = record::broken(Code::Truncated, &piece.text, bytes, &piece.context);
-            desk.settle(outcome, &piece.text, start, bytes);
+            desk.settle(outcome.in_envelope(&piece.context), &piece.text, start, bytes);
         }
         desk.separate(left);
         self.books.part
@@ -200,8 +200,8 @@ impl<F: FnMut(Found)> Sink for Desk<'_, F> {
             }
             scan::Part::Tail => self.envelope(bytes),
             scan::Part::Record(json) => {
-                self.books.observe(located);
                 let outcome = record::complete(json, &marks(fresh), self.books.context());
+                self.books.observe(located);
                 self.settle(outcome, json, start, bytes);
             }
             scan::Part::Broken(code, json) => {
@@ -341,9 +341,7 @@ impl<F: FnMut(Found)> Desk<'_, F> {
         };
         let outcome = match outcome {
             Outcome::Piece(inner) => Outcome::Noise(false, inner.context.names),
-            // What stands in an envelope has no place of its own in the file.
-            Outcome::Torn { alert, .. } => Outcome::Alert(alert, piece.context.names.clone()),
-            other => other,
+            other => other.in_envelope(&piece.context),
         };
         self.settle(outcome, &piece.text, start, bytes);
     }

@@ -32,6 +32,18 @@ pub enum Outcome {
     },
 }
 
+impl Outcome {
+    /// The outcome of a text that an envelope carries: it has no places of its own in the file, and what
+    /// tore another record in it is one record with that one.
+    pub fn in_envelope(self, context: &Context) -> Self {
+        match self {
+            Self::Skipped(trouble) => Self::Skipped(Trouble { at: 0, ..trouble }),
+            Self::Torn { alert, .. } => Self::Alert(alert, context.names.clone()),
+            other => other,
+        }
+    }
+}
+
 /// A piece of a line.
 #[derive(Debug)]
 pub struct Piece {
@@ -285,14 +297,9 @@ fn unwrap(mut object: Object, marks: &BTreeSet<Mark>, mut context: Context, dept
     Outcome::Skipped(Trouble::not_an_alert(&format!("there are more than {most} envelopes around it")))
 }
 
-/// A text from an envelope. Trouble in it stands where the record stands.
+/// A text from an envelope.
 fn in_text(text: &str, marks: &BTreeSet<Mark>, context: &Context, depth: usize) -> Outcome {
-    match of_line(text.as_bytes(), marks, context, depth) {
-        Outcome::Skipped(trouble) => Outcome::Skipped(Trouble { at: 0, ..trouble }),
-        // The torn record and the other one are one record of the file.
-        Outcome::Torn { alert, .. } => Outcome::Alert(alert, context.names.clone()),
-        other => other,
-    }
+    of_line(text.as_bytes(), marks, context, depth).in_envelope(context)
 }
 
 fn is_alert(object: &Object) -> bool {

@@ -17,6 +17,11 @@ pub fn shapes() -> Vec<(String, Vec<u8>)> {
     folder("shapes")
 }
 
+/// Inputs that the fuzzer found.
+pub fn fuzzed() -> Vec<(String, Vec<u8>)> {
+    folder("../fuzz/corpus/ingest")
+}
+
 fn folder(name: &str) -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests").join(name);
     let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)

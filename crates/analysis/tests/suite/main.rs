@@ -8,6 +8,8 @@ mod files;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod shapes;

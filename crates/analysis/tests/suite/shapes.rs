@@ -64,3 +64,16 @@ fn every_byte_is_accounted_for() {
         }
     }
 }
+
+/// Inputs that the fuzzer found worth keeping, and every file of our own.
+#[test]
+fn promises_hold() {
+    let mut inputs = crate::files::fuzzed();
+    assert!(!inputs.is_empty());
+    inputs.extend(shapes());
+    inputs.extend(crate::files::fixtures());
+    for (name, bytes) in inputs {
+        println!("{name}");
+        crate::promises::check(&bytes);
+    }
+}

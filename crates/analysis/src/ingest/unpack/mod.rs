@@ -4,6 +4,7 @@
 //! ([`limits::UNPACK_RATIO`]) and absolutely, so that a small file cannot fill a disk or a tab.
 
 mod gzip;
+mod inflate;
 mod tar;
 mod zip;
 mod zstd;
@@ -65,24 +66,55 @@ impl Budget {
 }
 
 /// Unpacks one input. Feed every chunk, then call [`Unpacker::finish`].
-#[derive(Debug, Default)]
+///
+/// Packed input is unpacked in blocks of one size, so that it does not depend on the chunks where damaged
+/// data breaks and where a limit is reached.
+#[derive(Debug)]
 pub struct Unpacker {
     budget: Budget,
     layer: Layer,
+    block: Vec<u8>,
+    block_bytes: usize,
+}
+
+impl Default for Unpacker {
+    fn default() -> Self {
+        Self::in_blocks(64 * 1024)
+    }
 }
 
 impl Unpacker {
+    fn in_blocks(block_bytes: usize) -> Self {
+        Self { budget: Budget::default(), layer: Layer::default(), block: Vec::new(), block_bytes }
+    }
+
     /// Takes the next bytes of the input.
     pub fn feed(&mut self, chunk: &[u8], files: &mut dyn Files) {
-        self.budget.packed += chunk.len() as u64;
-        let mut way = Way { budget: &mut self.budget, files };
-        self.layer.feed(chunk, &mut way);
+        let mut rest = chunk;
+        while !rest.is_empty() {
+            if let Kind::Plain = self.layer.kind {
+                return files.bytes(rest);
+            }
+            let room = self.block_bytes.saturating_sub(self.block.len()).min(rest.len());
+            let (taken, after) = rest.split_at_checked(room).unwrap_or((rest, &[]));
+            self.block.extend_from_slice(taken);
+            rest = after;
+            if self.block.len() == self.block_bytes {
+                self.unpack_block(files);
+            }
+        }
     }
 
     /// Ends the input.
     pub fn finish(mut self, files: &mut dyn Files) {
-        let mut way = Way { budget: &mut self.budget, files };
-        self.layer.finish(&mut way);
+        self.unpack_block(files);
+        self.layer.finish(&mut Way { budget: &mut self.budget, files });
+    }
+
+    fn unpack_block(&mut self, files: &mut dyn Files) {
+        self.budget.packed += self.block.len() as u64;
+        self.layer.feed(&self.block, &mut Way { budget: &mut self.budget, files });
+        self.block.clear();
     }
 }
 

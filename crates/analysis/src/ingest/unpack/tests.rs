@@ -27,8 +27,8 @@ impl Files for Shown {
     }
 }
 
-fn unpack(chunks: &[&[u8]]) -> Vec<String> {
-    let (mut unpacker, mut shown) = (Unpacker::default(), Shown::default());
+fn unpack(mut unpacker: Unpacker, chunks: &[&[u8]]) -> Vec<String> {
+    let mut shown = Shown::default();
     for chunk in chunks {
         unpacker.feed(chunk, &mut shown);
     }
@@ -36,12 +36,14 @@ fn unpack(chunks: &[&[u8]]) -> Vec<String> {
     shown.0
 }
 
-/// The same files come out however the input is cut.
+/// The same files come out however the input is cut, and in blocks of any size.
 #[track_caller]
 fn check(input: &[u8], expected: &[&str]) {
-    assert_eq!(unpack(&[input]), expected);
-    for size in [1, 7, 100, 511, 512, 513] {
-        assert_eq!(unpack(&input.chunks(size).collect::<Vec<_>>()), expected, "in chunks of {size}");
+    for size in [1, 7, 100, 511, 512, 513, usize::MAX] {
+        let chunks: Vec<&[u8]> = input.chunks(size).collect();
+        assert_eq!(unpack(Unpacker::default(), &chunks), expected, "in chunks of {size}");
+        let block = size.min(64 * 1024);
+        assert_eq!(unpack(Unpacker::in_blocks(block), &[input]), expected, "in blocks of {block}");
     }
 }
 
@@ -179,7 +181,7 @@ fn what_is_not_read_is_named() {
 #[test]
 fn bombs_are_refused() {
     let bomb = gzip(&gzip(&vec![b' '; usize::try_from(limits::UNPACKED_FREE_BYTES).unwrap() + 1]));
-    let found = unpack(&[&bomb]);
+    let found = unpack(Unpacker::default(), &[&bomb]);
     assert_eq!(found.last().unwrap(), "! - unpacks_too_far");
     let mut nested = b"abc".to_vec();
     for _ in 0..=limits::PACKINGS {

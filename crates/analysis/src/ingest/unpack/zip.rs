@@ -2,14 +2,12 @@
 //!
 //! The list at an archive's end is not read; it could only repeat what the headers say.
 
-use flate2::{Decompress, FlushDecompress, Status};
-
+use super::inflate::Inflate;
 use super::tar::too_many;
 use super::{Around, Fault, Layer, Way};
 use crate::limits;
 
 const HEADER: usize = 30;
-const STEP: usize = 4096;
 /// The sizes of a file are in the record after it.
 const SIZES_FOLLOW: u16 = 8;
 const ENCRYPTED: u16 = 1;
@@ -29,11 +27,12 @@ enum State {
     Header,
     Stored {
         file: Box<File>,
+        crc: crc32fast::Hasher,
         left: u64,
     },
     Deflated {
         file: Box<File>,
-        inflate: Box<Decompress>,
+        inflate: Box<Inflate>,
     },
     Skipped {
         left: u64,
@@ -49,7 +48,6 @@ enum State {
 #[derive(Debug)]
 struct File {
     layer: Layer,
-    crc: crc32fast::Hasher,
     /// The checksum that the header states, if it does.
     stated: Option<u32>,
 }
@@ -102,11 +100,12 @@ impl Zip {
                 }
                 Ok((rest.get(taken..).unwrap_or_default(), done))
             }
-            State::Stored { file, left } => {
+            State::Stored { file, crc, left } => {
                 let at = usize::try_from(*left).unwrap_or(usize::MAX).min(rest.len());
                 let (taken, after) = rest.split_at_checked(at).unwrap_or((rest, &[]));
                 *left -= taken.len() as u64;
-                file.take(taken, way)?;
+                crc.update(taken);
+                file.layer.spend(taken, way)?;
                 let done = *left == 0;
                 if done {
                     self.end_file(way)?;
@@ -114,26 +113,11 @@ impl Zip {
                 Ok((after, done))
             }
             State::Deflated { file, inflate } => {
-                let mut after = rest;
-                let mut out = vec![0; 64 * 1024];
-                loop {
-                    let step = after.get(..after.len().min(STEP)).unwrap_or_default();
-                    let before = (inflate.total_in(), inflate.total_out());
-                    let status = inflate.decompress(step, &mut out, FlushDecompress::None);
-                    let status =
-                        status.map_err(|_| Fault::damaged("a file of the zip archive is damaged"))?;
-                    let (read, written) = (inflate.total_in() - before.0, inflate.total_out() - before.1);
-                    let written = usize::try_from(written).unwrap_or(0);
-                    file.take(out.get(..written).unwrap_or_default(), way)?;
-                    after = after.get(usize::try_from(read).unwrap_or(0)..).unwrap_or_default();
-                    if status == Status::StreamEnd {
-                        self.end_file(way)?;
-                        return Ok((after, true));
-                    }
-                    if read == 0 && written == 0 {
-                        return Ok((after, false));
-                    }
+                let (after, ended) = inflate.feed(rest, &mut file.layer, way)?;
+                if ended {
+                    self.end_file(way)?;
                 }
+                Ok((after, ended))
             }
             State::After { crc } => match descriptor(rest) {
                 Some((stated, length)) => {
@@ -202,24 +186,26 @@ impl Zip {
             State::Skipped { left: size }
         } else {
             let stated = (!follows).then_some(crc);
-            let file = Box::new(File { layer: Layer::new(around), crc: crc32fast::Hasher::new(), stated });
+            let file = Box::new(File { layer: Layer::new(around), stated });
             match method {
-                0 => State::Stored { file, left: size },
-                _ => State::Deflated { file, inflate: Box::new(Decompress::new(false)) },
+                0 => State::Stored { file, crc: crc32fast::Hasher::new(), left: size },
+                _ => State::Deflated { file, inflate: Box::new(Inflate::new()) },
             }
         };
         Ok((after, true))
     }
 
     fn end_file(&mut self, way: &mut Way<'_>) -> Result<(), Fault> {
-        let state = std::mem::replace(&mut self.state, State::Header);
-        let (State::Stored { mut file, .. } | State::Deflated { mut file, .. }) = state else {
-            return Ok(());
+        let (mut file, crc) = match std::mem::replace(&mut self.state, State::Header) {
+            State::Stored { file, crc, .. } => (file, crc.finalize()),
+            State::Deflated { file, inflate } => (file, inflate.end().0),
+            other => {
+                self.state = other;
+                return Ok(());
+            }
         };
         file.layer.finish(way);
-        let stated = file.stated;
-        let crc = file.crc.finalize();
-        match stated {
+        match file.stated {
             None => self.state = State::After { crc },
             Some(stated) if stated != crc => {
                 return Err(Fault::damaged("a file of the zip archive is damaged"));
@@ -227,13 +213,6 @@ impl Zip {
             Some(_) => {}
         }
         Ok(())
-    }
-}
-
-impl File {
-    fn take(&mut self, bytes: &[u8], way: &mut Way<'_>) -> Result<(), Fault> {
-        self.crc.update(bytes);
-        self.layer.spend(bytes, way)
     }
 }
 
