@@ -43,8 +43,11 @@ impl Value {
 }
 
 fn read(json: &[u8]) -> Result<Value, ParseError> {
+    // One check of the whole text costs less than one of every string in it.
+    let json = std::str::from_utf8(json)
+        .map_err(|error| ParseError::Json(de::Error::custom(format_args!("invalid text: {error}"))))?;
     let reading = Reading::default();
-    let mut input = serde_json::Deserializer::from_slice(json);
+    let mut input = serde_json::Deserializer::from_str(json);
     let value = Seed { reading: &reading, depth: 0 }.deserialize(&mut input);
     let value = value.and_then(|value| input.end().map(|()| value));
     match (reading.fault.get(), value) {
@@ -53,7 +56,7 @@ fn read(json: &[u8]) -> Result<Value, ParseError> {
         (None, Ok(value)) if !reading.has_decimals.get() => Ok(value),
         (None, Err(error)) if !is_out_of_range(&error) => Err(ParseError::Json(error)),
         (None, _) => {
-            let raw: &RawValue = serde_json::from_slice(json).map_err(ParseError::Json)?;
+            let raw: &RawValue = serde_json::from_str(json).map_err(ParseError::Json)?;
             exact(raw.get()).map_err(ParseError::Json)
         }
     }
