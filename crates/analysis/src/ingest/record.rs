@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::envelope::{self, Context, Opened, Payload};
-use super::line::{noise, strip, text};
+use super::line::{cef, noise, strip, text};
 use super::mend;
 use super::scan::may_hold_records;
 use crate::alert::{Alert, Mark, Object, ParseError, Provenance, Value};
@@ -215,7 +215,7 @@ fn of_line(line: &[u8], marks: &BTreeSet<Mark>, context: &Context, depth: usize)
     if rest.first() == Some(&b'{') {
         return within(found.at, in_line(rest, marks, &context, depth));
     }
-    if let Some(object) = text::alert(rest) {
+    if let Some(object) = text::alert(rest).or_else(|| cef::alert(rest)) {
         return of_alert(object, &and(marks, Mark::Text), &context);
     }
     if let Some((_, object)) = mend::quoted(rest)

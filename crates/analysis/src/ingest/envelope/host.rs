@@ -48,8 +48,7 @@ pub fn journald(object: &Object) -> Option<Opened> {
     let microseconds = object.text("__REALTIME_TIMESTAMP").and_then(|text| text.parse::<i64>().ok());
     context.time =
         microseconds.and_then(|count| count.checked_mul(1000)).and_then(Timestamp::from_nanoseconds);
-    let writers = ["SYSLOG_IDENTIFIER", "_SYSTEMD_UNIT", "_COMM"].iter().filter_map(|key| object.text(key));
-    context.foreign = !writers.into_iter().any(is_falco);
+    context.foreign = !is_written_by_falco(object);
     match message {
         Value::String(text) => Some(Opened::line(text, context)),
         Value::List(bytes) => {
@@ -59,6 +58,17 @@ pub fn journald(object: &Object) -> Option<Opened> {
         }
         _ => Some(Opened::new(Payload::Nothing, context)),
     }
+}
+
+/// A process can choose its identifier and not its unit, program or container, which journald adds
+/// itself; the identifier counts where those are not in the export.
+fn is_written_by_falco(entry: &Object) -> bool {
+    let trusted = ["_SYSTEMD_UNIT", "_COMM", "CONTAINER_NAME"];
+    let mut added = trusted.iter().filter_map(|key| entry.text(key)).peekable();
+    if added.peek().is_none() {
+        return entry.text("SYSLOG_IDENTIFIER").is_some_and(is_falco);
+    }
+    added.any(is_falco) || entry.text("CONTAINER_NAME").is_some_and(|name| name.contains("falco"))
 }
 
 /// Whether a program or unit is Falco or Falcosidekick, by its name.

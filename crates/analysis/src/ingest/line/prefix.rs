@@ -68,6 +68,7 @@ fn one(found: &mut Prefixed<'_>) -> bool {
         Some(b'<') => syslog_priority(found),
         Some(b'[') => pod(found),
         Some(b'0'..=b'9') => timestamp(found) || grep(found),
+        Some(b'C') if rest.starts_with(b"CEF:") => false,
         Some(b'A'..=b'Z') => syslog_date(found) || compose(found) || grep(found),
         _ => compose(found) || grep(found),
     }
