@@ -14,7 +14,7 @@ mod value;
 pub use clock::TimeNote;
 pub use parse::ParseError;
 pub use priority::Priority;
-pub use provenance::{Mark, Provenance};
+pub use provenance::{Mark, Marks, Provenance};
 pub use timestamp::Timestamp;
 pub use value::{Object, Value};
 
@@ -53,7 +53,7 @@ impl Alert {
         }
         let title = match object.get_in_any_case("rule") {
             Some(Value::String(rule)) if !rule.is_empty() => None,
-            None if [Mark::Text, Mark::CutOff].iter().any(|mark| provenance.marks.contains(mark)) => {
+            None if [Mark::Text, Mark::CutOff].iter().any(|mark| provenance.marks.contains(*mark)) => {
                 Some(title(&object))
             }
             Some(Value::String(_)) => return Err("its `rule` is empty"),
@@ -103,7 +103,7 @@ impl Alert {
 
     /// Notes that a process could have written it, which what was read before it makes possible.
     pub fn doubt(&mut self) {
-        self.provenance.marks.insert(Mark::Recovered);
+        self.provenance.marks = self.provenance.marks.and(Mark::Recovered);
     }
 
     /// How the alert came to be read.
@@ -114,7 +114,7 @@ impl Alert {
     /// Whether a process could have written the whole alert: it stood inside other text, or in Falco's
     /// text form, whose values may hold line ends. Such an alert supports no benign reading.
     pub fn is_forgeable(&self) -> bool {
-        [Mark::Recovered, Mark::Text].iter().any(|mark| self.provenance.marks.contains(mark))
+        [Mark::Recovered, Mark::Text].iter().any(|mark| self.provenance.marks.contains(*mark))
     }
 
     /// What there is to say about its time.

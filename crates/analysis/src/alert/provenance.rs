@@ -7,8 +7,6 @@
 //! {"rule":"R","hostname":"node-1","falco_report":{"marks":["recovered"],"filled":["hostname"]}}
 //! ```
 
-use std::collections::BTreeSet;
-
 use super::value::{Object, Value};
 
 /// The key that carries marks in canonical JSON. Whoever writes it into a log can only lower the trust
@@ -56,11 +54,44 @@ impl Mark {
     }
 }
 
+/// A set of marks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Marks(u8);
+
+impl Marks {
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// Whether the mark is in the set.
+    pub fn contains(self, mark: Mark) -> bool {
+        self.0 & Self::from(mark).0 != 0
+    }
+
+    /// This set and the marks of another one.
+    #[must_use]
+    pub fn and(self, other: impl Into<Self>) -> Self {
+        Self(self.0 | other.into().0)
+    }
+
+    /// The marks, in a fixed order.
+    pub fn iter(self) -> impl Iterator<Item = Mark> {
+        Mark::ALL.into_iter().filter(move |mark| self.contains(*mark))
+    }
+}
+
+impl From<Mark> for Marks {
+    fn from(mark: Mark) -> Self {
+        Self(1 << mark as u8)
+    }
+}
+
 /// The marks of one alert, and which of its values an envelope supplied.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provenance {
     /// What to know about how it was read.
-    pub marks: BTreeSet<Mark>,
+    pub marks: Marks,
     /// Keys and fields that the alert lacked and its envelope had, in the order they were filled.
     pub filled: Vec<String>,
 }
@@ -73,7 +104,7 @@ impl Provenance {
 
     /// Adds what another reading noted.
     pub(super) fn add(&mut self, other: Self) {
-        self.marks.extend(other.marks);
+        self.marks = self.marks.and(other.marks);
         self.filled.extend(other.filled);
     }
 
@@ -84,9 +115,10 @@ impl Provenance {
             Some(Value::List(items)) => items.iter().filter_map(Value::as_str).collect(),
             _ => Vec::new(),
         };
-        let marks = texts("marks");
+        let names = texts("marks");
+        let marks = Mark::ALL.into_iter().filter(|mark| names.contains(&mark.name()));
         Self {
-            marks: Mark::ALL.into_iter().filter(|mark| marks.contains(&mark.name())).collect(),
+            marks: marks.fold(Marks::default(), Marks::and),
             filled: texts("filled").into_iter().map(str::to_owned).collect(),
         }
     }

@@ -1,7 +1,5 @@
 //! The accounts of a file: records and bytes by class, and what the file turned out to be.
 
-use std::collections::BTreeMap;
-
 use super::encoding::Encoding;
 
 /// How many records or bytes fell into each of the four classes.
@@ -71,8 +69,8 @@ pub struct FileSummary {
     pub records: Tally,
     /// Bytes by class.
     pub in_bytes: Tally,
-    /// How many of its records came in each kind of envelope.
-    pub envelopes: BTreeMap<&'static str, u64>,
+    /// How many of its records came in each kind of envelope, in order of the names.
+    pub envelopes: Vec<(&'static str, u64)>,
 }
 
 /// What a file turned out to be.

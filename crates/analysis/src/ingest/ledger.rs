@@ -17,7 +17,7 @@ use crate::finding::Position;
 
 /// Where a record lies: its file, and its offset in the file's unpacked bytes. Places are in reading
 /// order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file.
     pub file: FileId,
@@ -53,8 +53,8 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct Ledger {
     entries: BTreeMap<Key, Entry>,
-    /// Alerts that were booked by one worker and are duplicates of another's, by place.
-    pub taken_back: BTreeMap<Place, Entry>,
+    /// Alerts that were booked by one worker and are duplicates of another's, in order of their places.
+    pub taken_back: Vec<Entry>,
 }
 
 impl Ledger {
@@ -94,31 +94,44 @@ impl Ledger {
 
     /// Adds the ledger of another worker.
     pub fn merge(&mut self, other: Self) {
-        self.taken_back.extend(other.taken_back);
+        for entry in other.taken_back {
+            self.take_back(entry);
+        }
         for (key, mut entry) in other.entries {
             if let Some(mine) = self.entries.get_mut(&key) {
                 if entry.place() < mine.place() {
                     std::mem::swap(mine, &mut entry);
                 }
-                self.taken_back.insert(entry.place(), entry);
+                self.take_back(entry);
             } else {
                 self.entries.insert(key, entry);
             }
         }
     }
 
-    /// The alerts that share their uuid with an earlier one of other content.
+    fn take_back(&mut self, entry: Entry) {
+        let at = self.taken_back.partition_point(|before| before.place() < entry.place());
+        self.taken_back.insert(at, entry);
+    }
+
+    /// The alerts that share their uuid with an earlier one of other content, in no order.
     pub fn reused_uuids(&self) -> Vec<&Entry> {
-        let by_uuid: Vec<(&Key, &Entry)> = self.entries.iter().filter(|(key, _)| key.by_uuid).collect();
-        let groups = by_uuid.chunk_by(|(left, _), (right, _)| left.shared == right.shared);
-        let mut reused: Vec<&Entry> = groups
-            .filter(|group| group.len() > 1)
-            .flat_map(|group| {
-                let first = group.iter().map(|(_, entry)| entry.place()).min();
-                group.iter().map(|(_, entry)| *entry).filter(move |entry| Some(entry.place()) != first)
-            })
-            .collect();
-        reused.sort_by_key(|entry| entry.place());
+        let (mut reused, mut earliest): (Vec<&Entry>, Option<(&Key, &Entry)>) = (Vec::new(), None);
+        for (key, entry) in self.entries.iter().filter(|(key, _)| key.by_uuid) {
+            let same = earliest.filter(|(other, _)| other.shared == key.shared);
+            let first = match same {
+                Some((_, other)) if other.place() < entry.place() => {
+                    reused.push(entry);
+                    other
+                }
+                Some((_, other)) => {
+                    reused.push(other);
+                    entry
+                }
+                None => entry,
+            };
+            earliest = Some((key, first));
+        }
         reused
     }
 }

@@ -3,13 +3,12 @@
 //! Mending adds nothing: what is read stood there, in this order. What was done is marked.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
 use super::line::text;
-use crate::alert::{Mark, Object, ParseError};
+use crate::alert::{Mark, Marks, Object, ParseError};
 
 /// An object, and what had to be done to read it.
-pub type Mended = (Object, BTreeSet<Mark>);
+pub type Mended = (Object, Marks);
 
 /// Keys that an alert may begin with.
 const FIRST_KEYS: [&[u8]; 9] = [
@@ -30,7 +29,7 @@ const BEGINNINGS: usize = 64;
 /// Reads an object, without line ends and foreign bytes where it is none with them.
 pub fn object(json: &[u8]) -> Result<Mended, ParseError> {
     let error = match Object::parse(json) {
-        Ok(object) => return Ok((object, BTreeSet::new())),
+        Ok(object) => return Ok((object, Marks::default())),
         Err(error) => error,
     };
     if !matches!(error, ParseError::Json(_)) {
@@ -45,7 +44,7 @@ pub fn object(json: &[u8]) -> Result<Mended, ParseError> {
     let text = String::from_utf8_lossy(&joined);
     let is_other = text.len() != json.len() || matches!(text, Cow::Owned(_));
     match is_other.then(|| Object::parse(text.as_bytes())) {
-        Some(Ok(object)) => Ok((object, BTreeSet::from([Mark::Repaired]))),
+        Some(Ok(object)) => Ok((object, Mark::Repaired.into())),
         _ => Err(error),
     }
 }
@@ -139,7 +138,7 @@ mod tests {
     fn check(input: &[u8], expected: &str, marks: &[Mark]) {
         let (object, marked) = object(input).unwrap();
         assert_eq!(Value::Object(object).json(), expected);
-        assert_eq!(marked.into_iter().collect::<Vec<_>>(), marks);
+        assert_eq!(marked.iter().collect::<Vec<_>>(), marks);
     }
 
     #[test]

@@ -32,15 +32,13 @@ mod scan;
 mod tests;
 mod unpack;
 
-use std::collections::BTreeMap;
-
 use crate::alert::Alert;
 use crate::finding::{Finding, Position};
 use crate::limits;
 pub use account::{FileSummary, Shape, Tally};
 pub use encoding::Encoding;
-use ledger::Ledger;
 pub use ledger::Place;
+use ledger::{Entry, Ledger};
 pub use note::{Note, Noted};
 pub use part::FileId;
 use part::Part;
@@ -63,7 +61,8 @@ pub struct Ingest {
     several_files: bool,
     inputs: u64,
     open: Option<Open>,
-    parts: BTreeMap<(FileId, u64), Part>,
+    /// In reading order.
+    parts: Vec<Part>,
     ledger: Ledger,
 }
 
@@ -73,7 +72,7 @@ enum Open {
     /// An input that may be packed.
     Input { name: String, number: u64, unpacker: Unpacker, state: State },
     /// A slice of a file.
-    Slice { file: FileId, offset: u64, reader: Reader },
+    Slice { reader: Reader },
 }
 
 /// The file under way in an input.
@@ -136,17 +135,17 @@ impl Ingest {
     /// must be plain UTF-8; see [`may_be_sliced`].
     pub fn open_slice(&mut self, number: u64, name: &str, offset: u64) {
         self.inputs = number + 1;
-        let file = (number, 0);
-        let part = Part { name: name.to_owned(), ..Part::default() };
-        let reader = Reader::new(file, part, offset, self.several_files);
-        self.open = Some(Open::Slice { file, offset, reader });
+        let start = Place { file: (number, 0), offset };
+        let part = Part { start, name: name.to_owned(), ..Part::default() };
+        let reader = Reader::new(part, self.several_files);
+        self.open = Some(Open::Slice { reader });
     }
 
     /// Takes the next bytes of the open input and hands out the alerts they complete, in order.
-    pub fn feed(&mut self, chunk: &[u8], each: &mut impl FnMut(Found)) {
+    pub fn feed(&mut self, chunk: &[u8], each: &mut dyn FnMut(Found)) {
         let Some(mut open) = self.open.take() else { return };
         match &mut open {
-            Open::Slice { reader, .. } => reader.feed(chunk, &mut self.ledger, each),
+            Open::Slice { reader } => reader.feed(chunk, &mut self.ledger, each),
             Open::Input { name, number, unpacker, state } => {
                 let mut desk = Desk { ingest: self, name, number: *number, state, each };
                 unpacker.feed(chunk, &mut desk);
@@ -156,12 +155,12 @@ impl Ingest {
     }
 
     /// Ends the open input, if any.
-    pub fn close(&mut self, each: &mut impl FnMut(Found)) {
+    pub fn close(&mut self, each: &mut dyn FnMut(Found)) {
         match self.open.take() {
             None => {}
-            Some(Open::Slice { file, offset, reader }) => {
+            Some(Open::Slice { reader }) => {
                 let part = reader.finish(&mut self.ledger, each);
-                self.parts.insert((file, offset), part);
+                self.add(part);
             }
             Some(Open::Input { name, number, unpacker, mut state }) => {
                 let mut desk = Desk { ingest: self, name: &name, number, state: &mut state, each };
@@ -174,11 +173,11 @@ impl Ingest {
     pub fn so_far(&self) -> (u64, Tally) {
         let open = match &self.open {
             None => None,
-            Some(Open::Slice { reader, .. }) => Some(reader.part()),
+            Some(Open::Slice { reader }) => Some(reader.part()),
             Some(Open::Input { state, .. }) => state.reader.as_ref().map(Reader::part),
         };
         let (mut bytes, mut total) = (0, Tally::default());
-        for part in self.parts.values().chain(open) {
+        for part in self.parts.iter().chain(open) {
             bytes += part.in_bytes.total() + part.leading;
             total.add(part.records);
         }
@@ -188,8 +187,21 @@ impl Ingest {
     /// Adds what another worker has read. The order of merging does not matter.
     pub fn merge(&mut self, other: Self) {
         self.inputs = self.inputs.max(other.inputs);
-        self.parts.extend(other.parts);
+        for part in other.parts {
+            self.add(part);
+        }
         self.ledger.merge(other.ledger);
+    }
+
+    fn add(&mut self, part: Part) {
+        let at = self.parts.partition_point(|before| before.start <= part.start);
+        self.parts.insert(at, part);
+    }
+
+    /// The part that a place lies in.
+    fn part_of(&mut self, place: Place) -> Option<&mut Part> {
+        let at = self.parts.partition_point(|part| part.start <= place).checked_sub(1)?;
+        self.parts.get_mut(at)
     }
 
     /// Adds everything up. All inputs must have been closed.
@@ -197,82 +209,77 @@ impl Ingest {
     /// # Errors
     /// The first file whose slices do not add up to what reading it whole gives.
     pub fn seal(mut self) -> Result<Summary, NotSliceable> {
-        for (place, entry) in &self.ledger.taken_back {
-            let part = self.parts.range_mut(..=(place.file, place.offset)).next_back();
-            if let Some((_, part)) = part {
+        let ledger = std::mem::take(&mut self.ledger);
+        for entry in &ledger.taken_back {
+            if let Some(part) = self.part_of(entry.place()) {
                 part.take_back(entry);
             }
         }
-        for entry in self.ledger.reused_uuids() {
-            let place = entry.place();
-            let part = self.parts.range_mut(..=(place.file, place.offset)).next_back();
-            if let Some((_, part)) = part {
-                part.note(&[Note::UuidReused], &[], entry.position);
+        for entry in ledger.reused_uuids() {
+            if let Some(part) = self.part_of(entry.place()) {
+                part.note(Note::UuidReused, entry.position);
             }
         }
-        let mut files: Vec<(FileId, Part)> = Vec::new();
-        for ((file, _), part) in self.parts {
+        let mut files: Vec<Part> = Vec::new();
+        for part in self.parts {
             match files.pop() {
-                Some((before, whole)) if before == file => {
-                    files.push((file, whole.append(part).ok_or(NotSliceable(file))?));
+                Some(whole) if whole.start.file == part.start.file => {
+                    let file = part.start.file;
+                    files.push(whole.append(part).ok_or(NotSliceable(file))?);
                 }
                 before => {
                     files.extend(before);
-                    files.push((file, part));
+                    files.push(part);
                 }
             }
         }
-        let (mut total, mut notes, mut met_falco) = (Tally::default(), BTreeMap::new(), false);
-        for (_, part) in &files {
+        let (mut total, mut notes, mut met_falco) = (Tally::default(), Vec::new(), false);
+        for part in &files {
             total.add(part.records);
             part.note_into(&mut notes);
             met_falco |= part.met_falco;
         }
         Ok(Summary {
-            skipped: files
-                .iter()
-                .flat_map(|(_, part)| part.findings())
-                .take(limits::SKIPPED_LISTED)
-                .collect(),
-            files: files.iter().map(|(_, part)| part.summary()).collect(),
+            skipped: files.iter().flat_map(Part::findings).take(limits::SKIPPED_LISTED).collect(),
+            files: files.iter().map(Part::summary).collect(),
             recognised: total.alerts + total.duplicates > 0 || met_falco || total.total() == 0,
             total,
-            notes: notes.into_values().collect(),
-            taken_back: self.ledger.taken_back.into_keys().collect(),
+            notes,
+            taken_back: ledger.taken_back.iter().map(Entry::place).collect(),
         })
     }
 }
 
 /// Takes the files of an input.
-struct Desk<'a, F> {
+struct Desk<'a> {
     ingest: &'a mut Ingest,
     name: &'a str,
     number: u64,
     state: &'a mut State,
-    each: &'a mut F,
+    each: &'a mut dyn FnMut(Found),
 }
 
-impl<F> Desk<'_, F> {
-    fn part(&self, member: Option<&str>) -> Part {
-        let name = match member {
+impl Desk<'_> {
+    fn name(&self, member: Option<&str>) -> String {
+        match member {
             Some(member) => format!("{}/{member}", self.name),
             None => self.name.to_owned(),
-        };
-        Part { name, ..Part::default() }
+        }
     }
 
     /// The file that begins, counted in its input.
-    fn next_file(&mut self) -> FileId {
+    fn next_part(&mut self, member: Option<&str>) -> Part {
+        let start = Place { file: (self.number, self.state.files), offset: 0 };
         self.state.files += 1;
-        (self.number, self.state.files - 1)
+        Part { start, name: self.name(member), ..Part::default() }
     }
 }
 
-impl<F: FnMut(Found)> Files for Desk<'_, F> {
+impl Files for Desk<'_> {
     fn begin(&mut self, member: Option<&str>, packing: &[&'static str]) {
-        let part = Part { packing: packing.to_vec(), ..self.part(member) };
+        let part = Part { packing: packing.to_vec(), ..self.next_part(member) };
         let several = self.ingest.several_files || member.is_some();
-        self.state.reader = Some(Reader::new(self.next_file(), part, 0, several));
+        self.state.reader = Some(Reader::new(part, several));
     }
 
     fn bytes(&mut self, bytes: &[u8]) {
@@ -284,24 +291,23 @@ impl<F: FnMut(Found)> Files for Desk<'_, F> {
     fn end(&mut self) {
         if let Some(reader) = self.state.reader.take() {
             let part = reader.finish(&mut self.ingest.ledger, self.each);
-            let file = (self.number, self.state.files - 1);
-            self.ingest.parts.insert((file, 0), part);
+            self.ingest.add(part);
         }
     }
 
     /// Books what cannot be unpacked as a record without bytes, of the file it happened in if that file
     /// has begun.
     fn trouble(&mut self, member: Option<&str>, trouble: Fault) {
-        let part = self.part(member);
-        let last = self.state.files.checked_sub(1).map(|last| (self.number, last));
-        let under_way = last.and_then(|file| self.ingest.parts.get_mut(&(file, 0)));
-        if let Some(begun) = under_way.filter(|begun| begun.name == part.name) {
+        let name = self.name(member);
+        let begun =
+            self.ingest.parts.last_mut().filter(|part| part.start.file.0 == self.number && part.name == name);
+        if let Some(begun) = begun {
             let offset = begun.in_bytes.total();
             let position = Position { line: begun.lines + 1, column: 1, offset };
             return begun.skip(trouble.code, trouble.message, position);
         }
-        let file = self.next_file();
-        let begun = self.ingest.parts.entry((file, 0)).or_insert(part);
-        begun.skip(trouble.code, trouble.message, Position::START);
+        let mut part = self.next_part(member);
+        part.skip(trouble.code, trouble.message, Position::START);
+        self.ingest.add(part);
     }
 }

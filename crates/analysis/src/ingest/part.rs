@@ -1,10 +1,8 @@
 //! What reading a file, or a slice of one, came to, and how the slices of a file add up.
 
-use std::collections::BTreeMap;
-
 use super::account::{Class, FileSummary, Observed, Tally};
 use super::encoding::Encoding;
-use super::ledger::Entry;
+use super::ledger::{Entry, Place};
 use super::note::{Note, Noted};
 use crate::finding::{Code, Finding, Position};
 use crate::limits;
@@ -15,6 +13,8 @@ pub type FileId = (u64, u64);
 /// The accounts of a file or of a slice of one. Lines count from the start of the slice.
 #[derive(Debug, Clone, Default)]
 pub struct Part {
+    /// Where it begins.
+    pub start: Place,
     pub name: String,
     pub packing: Vec<&'static str>,
     pub encoding: Encoding,
@@ -22,9 +22,10 @@ pub struct Part {
     pub in_bytes: Tally,
     /// Separators before the first record; they belong to the last one of the slice before.
     pub leading: u64,
-    pub envelopes: BTreeMap<&'static str, u64>,
-    /// How many alerts each note holds for, and where the first of them is.
-    pub notes: BTreeMap<Note, (u64, Position)>,
+    /// Records by envelope, in order of the names.
+    pub envelopes: Vec<(&'static str, u64)>,
+    /// How many alerts each note holds for, and where the first of them is; in order of the notes.
+    pub notes: Vec<(Note, u64, Position)>,
     /// The first records that were skipped, at most [`limits::SKIPPED_LISTED`].
     pub skipped: Vec<Skip>,
     pub observed: Observed,
@@ -56,13 +57,40 @@ pub struct Skip {
 }
 
 impl Part {
-    /// Books an alert's notes and envelopes.
-    pub fn note(&mut self, notes: &[Note], envelopes: &[&'static str], position: Position) {
-        for note in notes {
-            self.notes.entry(*note).or_insert((0, position)).0 += 1;
+    /// Books a note of an alert.
+    pub fn note(&mut self, note: Note, position: Position) {
+        self.note_many(note, 1, position);
+    }
+
+    fn note_many(&mut self, note: Note, alerts: u64, position: Position) {
+        match self.notes.binary_search_by(|(other, ..)| other.cmp(&note)) {
+            Err(at) => self.notes.insert(at, (note, alerts, position)),
+            Ok(at) => {
+                if let Some((_, count, first)) = self.notes.get_mut(at) {
+                    *count += alerts;
+                    if position.offset < first.offset {
+                        *first = position;
+                    }
+                }
+            }
         }
+    }
+
+    /// Books the envelopes of a record.
+    pub fn wrap(&mut self, envelopes: &[&'static str]) {
         for name in envelopes {
-            *self.envelopes.entry(name).or_insert(0) += 1;
+            self.wrap_many(name, 1);
+        }
+    }
+
+    fn wrap_many(&mut self, name: &'static str, records: u64) {
+        match self.envelopes.binary_search_by(|(other, _)| (*other).cmp(name)) {
+            Err(at) => self.envelopes.insert(at, (name, records)),
+            Ok(at) => {
+                if let Some((_, count)) = self.envelopes.get_mut(at) {
+                    *count += records;
+                }
+            }
         }
     }
 
@@ -79,18 +107,16 @@ impl Part {
         self.records.duplicates += 1;
         self.in_bytes.alerts = self.in_bytes.alerts.saturating_sub(entry.bytes);
         self.in_bytes.duplicates += entry.bytes;
-        for note in &entry.notes {
-            if let Some((alerts, _)) = self.notes.get_mut(note) {
-                *alerts = alerts.saturating_sub(1);
-            }
+        for (note, alerts, _) in &mut self.notes {
+            let noted = entry.notes.iter().any(|other| other == note);
+            *alerts = alerts.saturating_sub(u64::from(noted));
         }
-        self.notes.retain(|_, (alerts, _)| *alerts > 0);
-        for name in &entry.envelopes {
-            if let Some(records) = self.envelopes.get_mut(name) {
-                *records = records.saturating_sub(1);
-            }
+        self.notes.retain(|(_, alerts, _)| *alerts > 0);
+        for (name, records) in &mut self.envelopes {
+            let count = entry.envelopes.iter().filter(|other| *other == name).count() as u64;
+            *records = records.saturating_sub(count);
         }
-        self.envelopes.retain(|_, records| *records > 0);
+        self.envelopes.retain(|(_, records)| *records > 0);
         if let Some((class, offset)) = &mut self.last
             && *offset == entry.position.offset
         {
@@ -109,11 +135,10 @@ impl Part {
         self.records.add(next.records);
         self.in_bytes.add(next.in_bytes);
         for (name, records) in next.envelopes {
-            *self.envelopes.entry(name).or_insert(0) += records;
+            self.wrap_many(name, records);
         }
-        for (note, (alerts, position)) in next.notes {
-            let position = Position { line: position.line + self.lines, ..position };
-            self.notes.entry(note).or_insert((0, position)).0 += alerts;
+        for (note, alerts, position) in next.notes {
+            self.note_many(note, alerts, Position { line: position.line + self.lines, ..position });
         }
         for skip in &mut next.skipped {
             skip.position.line += self.lines;
@@ -156,10 +181,19 @@ impl Part {
     }
 
     /// Adds its notes to those of the files before it.
-    pub fn note_into(&self, all: &mut BTreeMap<Note, Noted>) {
-        for (note, (alerts, position)) in &self.notes {
-            let first = || Noted { note: *note, alerts: 0, file: self.name.clone(), position: *position };
-            all.entry(*note).or_insert_with(first).alerts += alerts;
+    pub fn note_into(&self, all: &mut Vec<Noted>) {
+        for (note, alerts, position) in &self.notes {
+            match all.binary_search_by(|other| other.note.cmp(note)) {
+                Ok(at) => {
+                    if let Some(noted) = all.get_mut(at) {
+                        noted.alerts += alerts;
+                    }
+                }
+                Err(at) => {
+                    let file = self.name.clone();
+                    all.insert(at, Noted { note: *note, alerts: *alerts, file, position: *position });
+                }
+            }
         }
     }
 }

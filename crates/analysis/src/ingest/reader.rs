@@ -7,14 +7,12 @@ use super::envelope::{self, Context};
 use super::ledger::{Entry, Key, Ledger, Place};
 use super::line::text;
 use super::note::Note;
-use super::part::{FileId, Part};
+use super::part::Part;
 use super::record::{self, Outcome, Piece};
 use super::scan::{self, Located, Scanner, Sink};
-use crate::alert::{Alert, Mark, Object};
+use crate::alert::{Alert, Mark, Marks, Object};
 use crate::finding::{Code, Position};
 use crate::limits;
-
-use std::collections::BTreeSet;
 
 /// The reader of one file. Feed every chunk, then call [`Reader::finish`].
 #[derive(Debug)]
@@ -39,7 +37,6 @@ enum Text {
 /// The accounts of the file under way, and what is still incomplete.
 #[derive(Debug)]
 struct Books {
-    file: FileId,
     several_files: bool,
     is_slice: bool,
     part: Part,
@@ -63,22 +60,22 @@ struct Pending {
 }
 
 /// The books at work: what they book into beside.
-struct Desk<'a, F> {
+struct Desk<'a> {
     books: &'a mut Books,
     ledger: &'a mut Ledger,
-    each: &'a mut F,
+    each: &'a mut dyn FnMut(Found),
     encoding: Encoding,
 }
 
 impl Reader {
-    /// A reader of a file, or of the slice of a file that begins, at a line's start, `offset` bytes into it.
-    pub fn new(file: FileId, part: Part, offset: u64, several_files: bool) -> Self {
+    /// A reader of a file, or of the slice of a file that begins where the part does, at a line's start.
+    pub fn new(part: Part, several_files: bool) -> Self {
+        let offset = part.start.offset;
         let text = match offset {
             0 => Text::Sniffing(Vec::new()),
             _ => Text::Utf8(Scanner::new(Encoding::Utf8, Position { offset, ..Position::START })),
         };
         let books = Books {
-            file,
             several_files,
             is_slice: offset > 0,
             part,
@@ -97,7 +94,7 @@ impl Reader {
     }
 
     /// Takes the next bytes and hands out the alerts they complete.
-    pub fn feed(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut impl FnMut(Found)) {
+    pub fn feed(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut dyn FnMut(Found)) {
         if let Text::Sniffing(held) = &mut self.text {
             held.extend_from_slice(chunk);
             if held.len() < Encoding::SNIFF_BYTES {
@@ -111,7 +108,7 @@ impl Reader {
     }
 
     /// Ends the file.
-    pub fn finish(mut self, ledger: &mut Ledger, each: &mut impl FnMut(Found)) -> Part {
+    pub fn finish(mut self, ledger: &mut Ledger, each: &mut dyn FnMut(Found)) -> Part {
         if let Text::Sniffing(held) = &mut self.text {
             let held = std::mem::take(held);
             self.begin(&held);
@@ -156,7 +153,7 @@ impl Reader {
         };
     }
 
-    fn scan(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut impl FnMut(Found)) {
+    fn scan(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut dyn FnMut(Found)) {
         let encoding = self.books.part.encoding;
         let mut desk = Desk { books: &mut self.books, ledger, each, encoding };
         match &mut self.text {
@@ -171,14 +168,14 @@ impl Reader {
     }
 }
 
-impl<F: FnMut(Found)> Sink for Desk<'_, F> {
+impl Sink for Desk<'_> {
     fn attempt(&mut self, record: &Located<'_>) -> bool {
         let scan::Part::Record(json) = record.part else { return false };
         let marks = marks(record.fresh);
         let outcome = if memchr::memchr(b'\n', json).is_some() {
-            record::wrapped(json, &marks, self.books.context())
+            record::wrapped(json, marks, self.books.context())
         } else {
-            record::plain(json, &marks, self.books.context())
+            record::plain(json, marks, self.books.context())
         };
         let Some(outcome) = outcome else { return false };
         self.books.observe(record);
@@ -200,7 +197,7 @@ impl<F: FnMut(Found)> Sink for Desk<'_, F> {
             }
             scan::Part::Tail => self.envelope(bytes),
             scan::Part::Record(json) => {
-                let outcome = record::complete(json, &marks(fresh), self.books.context());
+                let outcome = record::complete(json, marks(fresh), self.books.context());
                 self.books.observe(located);
                 self.settle(outcome, json, start, bytes);
             }
@@ -217,7 +214,7 @@ impl<F: FnMut(Found)> Sink for Desk<'_, F> {
     }
 }
 
-impl<F: FnMut(Found)> Desk<'_, F> {
+impl Desk<'_> {
     /// Books separators for the record before them.
     fn separate(&mut self, bytes: u64) {
         let books = &mut *self.books;
@@ -249,7 +246,7 @@ impl<F: FnMut(Found)> Desk<'_, F> {
             Outcome::Piece(piece) => self.piece(*piece, start, bytes),
             Outcome::Noise(is_falcos, envelopes) => {
                 self.books.part.met_falco |= is_falcos;
-                self.books.part.note(&[], &envelopes, start);
+                self.books.part.wrap(&envelopes);
                 self.book(Class::Noise, start, bytes);
             }
             Outcome::Skipped(trouble) => {
@@ -284,7 +281,7 @@ impl<F: FnMut(Found)> Desk<'_, F> {
         // alert in JSON.
         let continuity = &mut self.books.part.continuity;
         let is_canonical = envelopes.is_empty() && raw.first() == Some(&b'{');
-        let is_text = alert.provenance().marks.contains(&Mark::Text) && !is_canonical;
+        let is_text = alert.provenance().marks.contains(Mark::Text) && !is_canonical;
         if is_text {
             continuity.has_text = true;
         } else if continuity.has_text {
@@ -293,9 +290,12 @@ impl<F: FnMut(Found)> Desk<'_, F> {
             continuity.has_json_first = true;
         }
         let notes: Vec<Note> = Note::of(&alert).collect();
-        self.books.part.note(&notes, &envelopes, start);
+        for note in &notes {
+            self.books.part.note(*note, start);
+        }
+        self.books.part.wrap(&envelopes);
         self.books.part.records.alerts += 1;
-        let file = self.books.file;
+        let file = self.books.part.start.file;
         (self.each)(Found { alert, place: Place { file, offset: start.offset } });
         self.settle_bytes(Class::Alert, start, bytes);
         if let Some(key) = key {
@@ -362,8 +362,8 @@ impl<F: FnMut(Found)> Desk<'_, F> {
     }
 }
 
-fn marks(fresh: bool) -> BTreeSet<Mark> {
-    if fresh { BTreeSet::new() } else { BTreeSet::from([Mark::Recovered]) }
+fn marks(fresh: bool) -> Marks {
+    if fresh { Marks::default() } else { Mark::Recovered.into() }
 }
 
 fn pending<'p>(pieces: &'p mut [Pending], stream: &str) -> Option<&'p mut Pending> {

@@ -1,12 +1,10 @@
 //! What a record or a line amounts to: an alert, nothing, or trouble that a person can understand.
 
-use std::collections::BTreeSet;
-
 use super::envelope::{self, Context, Opened, Payload};
 use super::line::{cef, noise, strip, text};
 use super::mend;
 use super::scan::may_hold_records;
-use crate::alert::{Alert, Mark, Object, ParseError, Provenance, Value};
+use crate::alert::{Alert, Mark, Marks, Object, ParseError, Provenance, Value};
 use crate::finding::Code;
 use crate::limits;
 
@@ -108,7 +106,7 @@ fn offset_of(error: &serde_json::Error, json: &[u8]) -> usize {
 
 /// Reads a whole line that begins with `{`, if that is all there is to it: one valid object that holds
 /// no list of records.
-pub fn plain(json: &[u8], marks: &BTreeSet<Mark>, context: &Context) -> Option<Outcome> {
+pub fn plain(json: &[u8], marks: Marks, context: &Context) -> Option<Outcome> {
     let object = Object::parse(json).ok()?;
     let may_be_container = object
         .iter()
@@ -117,12 +115,12 @@ pub fn plain(json: &[u8], marks: &BTreeSet<Mark>, context: &Context) -> Option<O
 }
 
 /// Reads a complete record.
-pub fn complete(json: &[u8], marks: &BTreeSet<Mark>, context: &Context) -> Outcome {
+pub fn complete(json: &[u8], marks: Marks, context: &Context) -> Outcome {
     if json.first() == Some(&b'[') {
         return list(json, marks, context);
     }
     match mend::object(json) {
-        Ok((object, mended)) => of_object(object, &(marks | &mended), context.clone()),
+        Ok((object, mended)) => of_object(object, marks.and(mended), context.clone()),
         Err(error) => {
             let trouble = Trouble::of_parsing(&error, json);
             rescue(json, trouble, marks, context)
@@ -131,9 +129,9 @@ pub fn complete(json: &[u8], marks: &BTreeSet<Mark>, context: &Context) -> Outco
 }
 
 /// Reads a record that was wrapped by a terminal, if it is JSON once it is joined.
-pub fn wrapped(json: &[u8], marks: &BTreeSet<Mark>, context: &Context) -> Option<Outcome> {
+pub fn wrapped(json: &[u8], marks: Marks, context: &Context) -> Option<Outcome> {
     let (object, mended) = mend::object(json).ok()?;
-    Some(of_object(object, &(marks | &mended), context.clone()))
+    Some(of_object(object, marks.and(mended), context.clone()))
 }
 
 /// Reads what is certain of a record that the scanner gave up.
@@ -156,13 +154,13 @@ pub fn broken(code: Code, json: &[u8], bytes: u64, context: &Context) -> Outcome
     if at == 0 {
         return Outcome::Skipped(trouble);
     }
-    rescue(json, trouble, &BTreeSet::new(), context)
+    rescue(json, trouble, Marks::default(), context)
 }
 
 /// An alert that tore the record, and an alert in what stands before the tear or the cut.
-fn rescue(json: &[u8], mut trouble: Trouble, marks: &BTreeSet<Mark>, context: &Context) -> Outcome {
+fn rescue(json: &[u8], mut trouble: Trouble, marks: Marks, context: &Context) -> Outcome {
     if let Some((at, object)) = mend::quoted(json)
-        && let Some(alert) = alert(object, &and(marks, Mark::Recovered), context)
+        && let Some(alert) = alert(object, marks.and(Mark::Recovered), context)
     {
         let before = json.get(..at).unwrap_or_default();
         let message = "a new record begins before this one is finished".to_owned();
@@ -182,8 +180,8 @@ fn rescue(json: &[u8], mut trouble: Trouble, marks: &BTreeSet<Mark>, context: &C
 }
 
 /// The alert of which the end is missing, if enough of it is there.
-fn cut_off(json: &[u8], trouble: Trouble, marks: &BTreeSet<Mark>, context: &Context) -> Outcome {
-    let marks = &and(marks, Mark::CutOff);
+fn cut_off(json: &[u8], trouble: Trouble, marks: Marks, context: &Context) -> Outcome {
+    let marks = marks.and(Mark::CutOff);
     let whole = mend::before_cut(json).filter(is_alert);
     match whole.or_else(|| mend::output_before_cut(json)).and_then(|object| alert(object, marks, context)) {
         Some(alert) => Outcome::Alert(alert, context.names.clone()),
@@ -193,30 +191,30 @@ fn cut_off(json: &[u8], trouble: Trouble, marks: &BTreeSet<Mark>, context: &Cont
 
 /// Reads a line that does not begin with `{`.
 pub fn line(line: &[u8], fresh: bool, context: &Context) -> Outcome {
-    let marks = if fresh { BTreeSet::new() } else { BTreeSet::from([Mark::Recovered]) };
-    of_line(line, &marks, context, limits::ENVELOPES)
+    let marks = if fresh { Marks::default() } else { Mark::Recovered.into() };
+    of_line(line, marks, context, limits::ENVELOPES)
 }
 
 /// Reads a line that was put together from its pieces.
 pub fn joined(text: &[u8], context: &Context) -> Outcome {
-    of_line(text, &BTreeSet::new(), context, limits::ENVELOPES)
+    of_line(text, Marks::default(), context, limits::ENVELOPES)
 }
 
-fn of_line(line: &[u8], marks: &BTreeSet<Mark>, context: &Context, depth: usize) -> Outcome {
+fn of_line(line: &[u8], marks: Marks, context: &Context, depth: usize) -> Outcome {
     let found = strip(line);
     let context = found.context.inside(context);
     if let Some((stream, ends)) = found.piece {
         let stream = String::from_utf8_lossy(stream).into_owned();
         return Outcome::Piece(Box::new(Piece { stream, text: found.rest.to_vec(), ends, context }));
     }
-    let recovered = &and(marks, Mark::Recovered);
+    let recovered = marks.and(Mark::Recovered);
     let marks = if context.foreign { recovered } else { marks };
     let rest = found.rest;
     if rest.first() == Some(&b'{') {
         return within(found.at, in_line(rest, marks, &context, depth));
     }
     if let Some(object) = text::alert(rest).or_else(|| cef::alert(rest)) {
-        return of_alert(object, &and(marks, Mark::Text), &context);
+        return of_alert(object, marks.and(Mark::Text), &context);
     }
     if let Some((_, object)) = mend::quoted(rest)
         && let Some(alert) = alert(object, recovered, &context)
@@ -225,15 +223,15 @@ fn of_line(line: &[u8], marks: &BTreeSet<Mark>, context: &Context, depth: usize)
     }
     let inner = text::find(rest).and_then(|at| text::alert(rest.get(at..)?));
     if let Some(object) = inner {
-        return of_alert(object, &and(recovered, Mark::Text), &context);
+        return of_alert(object, recovered.and(Mark::Text), &context);
     }
     Outcome::Noise(noise::is_falco_log(line), context.names)
 }
 
 /// JSON that begins a line, perhaps with other text after it.
-fn in_line(json: &[u8], marks: &BTreeSet<Mark>, context: &Context, depth: usize) -> Outcome {
+fn in_line(json: &[u8], marks: Marks, context: &Context, depth: usize) -> Outcome {
     let outcome = match mend::object(json) {
-        Ok((object, mended)) => unwrap(object, &(marks | &mended), context.clone(), depth),
+        Ok((object, mended)) => unwrap(object, marks.and(mended), context.clone(), depth),
         Err(error) => rescue(json, Trouble::of_parsing(&error, json), marks, context),
     };
     match outcome {
@@ -253,7 +251,7 @@ fn within(before: usize, outcome: Outcome) -> Outcome {
     }
 }
 
-fn list(json: &[u8], marks: &BTreeSet<Mark>, context: &Context) -> Outcome {
+fn list(json: &[u8], marks: Marks, context: &Context) -> Outcome {
     match Value::parse(json) {
         Err(error) => Outcome::Skipped(Trouble::of_parsing(&error, json)),
         Ok(Value::List(items)) => match envelope::open_list(&items) {
@@ -266,16 +264,12 @@ fn list(json: &[u8], marks: &BTreeSet<Mark>, context: &Context) -> Outcome {
     }
 }
 
-fn and(marks: &BTreeSet<Mark>, mark: Mark) -> BTreeSet<Mark> {
-    marks | &BTreeSet::from([mark])
-}
-
-fn of_object(object: Object, marks: &BTreeSet<Mark>, context: Context) -> Outcome {
+fn of_object(object: Object, marks: Marks, context: Context) -> Outcome {
     unwrap(object, marks, context, limits::ENVELOPES)
 }
 
 /// Opens envelopes until the alert is there.
-fn unwrap(mut object: Object, marks: &BTreeSet<Mark>, mut context: Context, depth: usize) -> Outcome {
+fn unwrap(mut object: Object, marks: Marks, mut context: Context, depth: usize) -> Outcome {
     for left in (0..depth).rev() {
         if is_alert(&object) && !envelope::repeats_alert(&object) {
             return beside(object, marks, &context, left);
@@ -298,7 +292,7 @@ fn unwrap(mut object: Object, marks: &BTreeSet<Mark>, mut context: Context, dept
 }
 
 /// A text from an envelope.
-fn in_text(text: &str, marks: &BTreeSet<Mark>, context: &Context, depth: usize) -> Outcome {
+fn in_text(text: &str, marks: Marks, context: &Context, depth: usize) -> Outcome {
     of_line(text.as_bytes(), marks, context, depth).in_envelope(context)
 }
 
@@ -311,7 +305,7 @@ fn is_alert(object: &Object) -> bool {
 }
 
 /// An alert whose keys may stand among those of a shipper, which may also have the line they came from.
-fn beside(object: Object, marks: &BTreeSet<Mark>, context: &Context, depth: usize) -> Outcome {
+fn beside(object: Object, marks: Marks, context: &Context, depth: usize) -> Outcome {
     let Some(around) = envelope::around_keys_of(&object) else {
         return of_alert(object, marks, context);
     };
@@ -324,19 +318,19 @@ fn beside(object: Object, marks: &BTreeSet<Mark>, context: &Context, depth: usiz
     of_alert(object, marks, &around.inside(context))
 }
 
-fn of_alert(object: Object, marks: &BTreeSet<Mark>, context: &Context) -> Outcome {
+fn of_alert(object: Object, marks: Marks, context: &Context) -> Outcome {
     match make(object, marks, context) {
         Ok(alert) => Outcome::Alert(alert, context.names.clone()),
         Err(reason) => Outcome::Skipped(Trouble::not_an_alert(reason)),
     }
 }
 
-fn alert(object: Object, marks: &BTreeSet<Mark>, context: &Context) -> Option<Box<Alert>> {
+fn alert(object: Object, marks: Marks, context: &Context) -> Option<Box<Alert>> {
     make(object, marks, context).ok()
 }
 
-fn make(mut object: Object, marks: &BTreeSet<Mark>, context: &Context) -> Result<Box<Alert>, &'static str> {
-    let mut provenance = Provenance { marks: marks.clone(), filled: Vec::new() };
+fn make(mut object: Object, marks: Marks, context: &Context) -> Result<Box<Alert>, &'static str> {
+    let mut provenance = Provenance { marks, filled: Vec::new() };
     context.fill(&mut object, &mut provenance);
     Alert::read(object, provenance).map(Box::new)
 }

@@ -83,13 +83,22 @@ struct Note<'a> {
     text: &'static str,
 }
 
+/// Names and how many there are of each, as an object.
+struct Counts<'a>(&'a [(&'static str, u64)]);
+
+impl Serialize for Counts<'_> {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(self.0.iter().copied())
+    }
+}
+
 #[derive(Serialize)]
 struct File<'a> {
     name: &'a str,
     shape: &'static str,
     encoding: &'static str,
     packing: &'a [&'static str],
-    envelopes: &'a BTreeMap<&'static str, u64>,
+    envelopes: Counts<'a>,
     bytes: u64,
     sha256: Option<String>,
     alerts: u64,
@@ -206,7 +215,7 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
         shape: file.shape.name(),
         encoding: file.encoding.name(),
         packing: &file.packing,
-        envelopes: &file.envelopes,
+        envelopes: Counts(&file.envelopes),
         bytes: file.size,
         sha256: None,
         alerts: records.alerts,
