@@ -65,7 +65,11 @@ pub fn quoted(text: &[u8]) -> Option<(usize, Object)> {
 
 /// The object at the start of a text.
 fn prefix_object(text: &[u8]) -> Option<Object> {
-    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<serde::de::IgnoredAny>();
+    let valid = match std::str::from_utf8(text) {
+        Ok(text) => text,
+        Err(error) => std::str::from_utf8(text.get(..error.valid_up_to())?).ok()?,
+    };
+    let mut values = serde_json::Deserializer::from_str(valid).into_iter::<serde::de::IgnoredAny>();
     values.next()?.ok()?;
     Object::parse(text.get(..values.byte_offset())?).ok()
 }
@@ -124,8 +128,8 @@ fn cut_output(json: &[u8]) -> Option<String> {
     });
     let text = text.get(..end.unwrap_or(text.len()))?;
     (0..=LONGEST_ESCAPE).find_map(|cut| {
-        let whole = text.get(..text.len().checked_sub(cut)?)?;
-        serde_json::from_slice(&[b"\"", whole, b"\""].concat()).ok()
+        let whole = std::str::from_utf8(text.get(..text.len().checked_sub(cut)?)?).ok()?;
+        serde_json::from_str(&format!("\"{whole}\"")).ok()
     })
 }
 

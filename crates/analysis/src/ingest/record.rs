@@ -85,17 +85,16 @@ impl Trouble {
                 Self::at_start(Code::TooManyFields, format!("the record has more than {most} keys"))
             }
             ParseError::Json(error) => {
-                // An error inside a nested text counts lines from there; the whole record is asked again.
-                let whole = serde_json::from_slice::<serde::de::IgnoredAny>(json).err();
-                let at = whole.as_ref().map_or(0, |error| offset_of(error, json));
-                let text = whole.as_ref().unwrap_or(error).to_string();
+                let text = error.to_string();
                 let reason = text.split(" at line ").next().unwrap_or_default();
+                let at = offset_of(error, json);
                 Self { code: Code::MalformedJson, message: format!("not valid JSON: {reason}"), at }
             }
         }
     }
 }
 
+/// Zero for an error that has no place.
 fn offset_of(error: &serde_json::Error, json: &[u8]) -> usize {
     let line_start = match error.line().checked_sub(2) {
         None => 0,
