@@ -1,5 +1,6 @@
 //! Points in time, always in UTC, always printed with nine digits.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use time::OffsetDateTime;
@@ -13,16 +14,17 @@ impl Timestamp {
     /// Reads RFC 3339, with any offset and up to nine digits of a second, and the form of Falco's text
     /// output, whose offset has no colon: `2025-01-01T00:02:33.123456789+0000`.
     pub fn parse(text: &str) -> Option<Self> {
-        let at = text.len().checked_sub(5);
-        let time = match at.and_then(|at| text.split_at_checked(at)) {
-            Some((clock, offset)) if matches!(offset.as_bytes(), [b'+' | b'-', rest @ ..] if rest.iter().all(u8::is_ascii_digit)) =>
-            {
-                let (sign_and_hours, minutes) = offset.split_at_checked(3)?;
-                OffsetDateTime::parse(&format!("{clock}{sign_and_hours}:{minutes}"), &Rfc3339)
+        let colonless = text.len().checked_sub(5).and_then(|at| text.split_at_checked(at)).filter(|(_, offset)| {
+            matches!(offset.as_bytes(), [b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
+        });
+        let text = match colonless {
+            Some((clock, offset)) => {
+                let (hours, minutes) = offset.split_at_checked(3)?;
+                Cow::Owned(format!("{clock}{hours}:{minutes}"))
             }
-            _ => OffsetDateTime::parse(text, &Rfc3339),
+            None => Cow::Borrowed(text),
         };
-        time.ok().and_then(Self::in_utc)
+        OffsetDateTime::parse(&text, &Rfc3339).ok().and_then(Self::in_utc)
     }
 
     /// From nanoseconds since 1970, as Falco writes `evt.time`.

@@ -3,12 +3,12 @@
 //! Content decides what a file is, never its name. The way of the bytes, each step a push parser of its
 //! own, so that the result is the same however they were cut:
 //!
-//! 1. [`unpack`] takes compression and archives off;
-//! 2. [`encoding`] turns UTF-16 into UTF-8;
-//! 3. [`scan`] cuts the text into records and lines, and goes into the lists of containers;
-//! 4. [`envelope`] and [`line`] know what collectors put around an alert;
-//! 5. [`record`] says what a record amounts to, with the help of [`mend`] where it is damaged;
-//! 6. [`reader`] keeps the accounts.
+//! 1. `unpack` takes compression and archives off;
+//! 2. `encoding` turns UTF-16 into UTF-8;
+//! 3. `scan` cuts the text into records and lines, and goes into the lists of containers;
+//! 4. `envelope` and `line` know what collectors put around an alert;
+//! 5. `record` says what a record amounts to, with the help of `mend` where it is damaged;
+//! 6. `desk` keeps the accounts.
 //!
 //! Every byte of a file is accounted for. A record is an alert, a duplicate, skipped with a
 //! [`Finding`], or noise (text that is no record, such as Falco's start-up lines); separators count
@@ -18,6 +18,7 @@
 //! to merges in any order ([`Ingest::merge`]), and adds up at the end ([`Ingest::seal`]).
 
 mod account;
+mod desk;
 mod encoding;
 mod envelope;
 mod ledger;
