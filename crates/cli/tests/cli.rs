@@ -123,6 +123,20 @@ mod cli {
         assert_eq!(report["input"]["alerts"], lines.lines().count());
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn directories_are_read_without_going_in_circles() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::copy(fixture("custom_rule.json"), folder.path().join("a.json")).unwrap();
+        std::os::unix::fs::symlink(folder.path(), folder.path().join("circle")).unwrap();
+        std::os::unix::fs::symlink(folder.path().join("a.json"), folder.path().join("b.json")).unwrap();
+        let (json, said) = succeeds(&["report", text(folder.path()), "--format", "json"], b"");
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        assert_eq!(report["input"]["files"].as_array().unwrap().len(), 2);
+        assert_eq!((&report["input"]["alerts"], &report["input"]["duplicates"]), (&1.into(), &1.into()));
+        assert!(said.contains("circle` is a link that leads to no file"), "{said}");
+    }
+
     #[test]
     fn mitigation_files_are_written_and_not_overwritten() {
         let folder = tempfile::tempdir().unwrap();

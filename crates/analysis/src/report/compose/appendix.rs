@@ -106,7 +106,7 @@ fn wrapping(file: &FileSummary) -> String {
     let mut parts: Vec<String> =
         file.packing.iter().map(|packing| format!("unpacked from {packing}")).collect();
     if file.encoding != Encoding::Utf8 {
-        parts.push(format!("encoded in {}", file.encoding.name().to_uppercase()));
+        parts.push(format!("encoded in {}", file.encoding.name().to_ascii_uppercase()));
     }
     for (name, records) in &file.envelopes {
         parts.push(format!("{} in envelopes of {}", counted(*records, "record"), name.replace('_', " ")));
