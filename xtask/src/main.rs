@@ -19,7 +19,7 @@ mod workspace;
 use std::env;
 use std::process::ExitCode;
 
-use commands::{bench, fuzz, serve, test};
+use commands::{bench, codegen, fuzz, serve, test};
 use failure::{Failure, Result};
 use setup::Kit;
 
@@ -33,6 +33,8 @@ Falco Report's tasks. Each one sets up what it needs and says how long it may ta
   cargo xtask bench    measures the budgets
   cargo xtask fuzz TARGET SECONDS
                        feeds fuzz/src/TARGET.rs with inputs that nobody thought of
+  cargo xtask codegen [--from DIR]
+                       makes the tables of fields and events of Falco's facts
   cargo xtask setup    only the set-up: toolchain, tools and the browser for the tests
 ";
 
@@ -59,13 +61,17 @@ fn main() -> ExitCode {
             Ok(options) => fuzz::run(&options),
             Err(failure) => return usage(&failure),
         },
+        "codegen" => match codegen::Options::parse(rest) {
+            Ok(options) => codegen::run(&options).map(|()| true),
+            Err(failure) => return usage(&failure),
+        },
         "setup" | "test" | "dist" | "bench" if !rest.is_empty() => {
             return usage(&Failure::new(format!("`{command}` takes no options.")));
         }
         "setup" => set_up(),
         "test" => Ok(test::run()),
         "dist" => {
-            Kit::for_building().and_then(|kit| build::release(&kit)).map(|site| site.is_within_ceiling())
+            Kit::for_building().and_then(|kit| build::release(&kit)).map(|site| site.is_within_budget())
         }
         "bench" => bench::run(),
         _ => return usage(&Failure::new(format!("there is no command `{command}`."))),

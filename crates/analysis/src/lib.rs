@@ -20,6 +20,7 @@
 //! seals the alerts into a link.
 
 pub mod alert;
+mod checksum;
 pub mod finding;
 pub mod ingest;
 pub mod insight;

@@ -6,7 +6,7 @@ mod falco;
 mod ptrace;
 mod seccomp;
 
-use std::io::{Cursor, Write};
+use serde::{Deserialize, Serialize};
 
 use crate::insight::Group;
 
@@ -45,13 +45,13 @@ impl Heading {
 }
 
 /// What language a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
-    /// YAML.
+    /// Falco rules, Kubernetes objects.
     Yaml,
-    /// JSON.
+    /// Seccomp profiles.
     Json,
-    /// `name = value` lines.
+    /// `name = value` lines, with `#` comments.
     Conf,
 }
 
@@ -62,6 +62,15 @@ impl Language {
             Self::Yaml => "yaml",
             Self::Json => "json",
             Self::Conf => "ini",
+        }
+    }
+
+    /// The name for a person.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+            Self::Conf => "configuration",
         }
     }
 }
@@ -171,21 +180,3 @@ const WITHOUT_ENTRY: &str = "For rules without a knowledge entry nothing is offe
 
 const FORGEABLE: &str = "Nothing rests on alerts that were recovered from other text or are in Falco's text form: a process could \
      have written them.";
-
-/// Files in one archive, the same bytes for the same files: stored, with a fixed time.
-pub fn archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
-    write_archive(files).unwrap_or_default()
-}
-
-fn write_archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> zip::result::ZipResult<Vec<u8>> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
-    for (name, content) in files {
-        archive.start_file(name, options)?;
-        archive.write_all(content.as_bytes())?;
-    }
-    Ok(archive.finish()?.into_inner())
-}

@@ -92,7 +92,7 @@ fn zip(files: &[(&str, Way, &[u8])]) -> Vec<u8> {
         encoder.write_all(content).unwrap();
         let packed = if *way == Way::Stored { content.to_vec() } else { encoder.finish().unwrap() };
         let size = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap();
-        let numbers = [crc32fast::hash(content), size(&packed), size(content)];
+        let numbers = [crate::checksum::CRC32.checksum(content), size(&packed), size(content)];
         let numbers: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
         let (flags, method) =
             (if *way == Way::Streamed { 8 } else { 0 }, if *way == Way::Stored { 0 } else { 8 });

@@ -2,9 +2,12 @@
 //!
 //! The list at an archive's end is not read; it could only repeat what the headers say.
 
+use crc::Digest;
+
 use super::inflate::Inflate;
 use super::tar::too_many;
 use super::{Around, Fault, Layer, Way};
+use crate::checksum::CRC32;
 use crate::limits;
 
 const HEADER: usize = 30;
@@ -14,20 +17,18 @@ const ENCRYPTED: u16 = 1;
 /// Both sizes are in an extra field.
 const IN_EXTRA: u32 = u32::MAX;
 
-#[derive(Debug)]
 pub struct Zip {
     around: Around,
     held: Vec<u8>,
     state: State,
 }
 
-#[derive(Debug)]
 enum State {
     /// At the header of a file.
     Header,
     Stored {
         file: Box<File>,
-        crc: crc32fast::Hasher,
+        crc: Digest<'static, u32>,
         left: u64,
     },
     Deflated {
@@ -50,6 +51,12 @@ struct File {
     layer: Layer,
     /// The checksum that the header states, if it does.
     stated: Option<u32>,
+}
+
+impl std::fmt::Debug for Zip {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.debug_struct("Zip").field("around", &self.around).finish_non_exhaustive()
+    }
 }
 
 impl Zip {
@@ -188,7 +195,7 @@ impl Zip {
             let stated = (!follows).then_some(crc);
             let file = Box::new(File { layer: Layer::new(around), stated });
             match method {
-                0 => State::Stored { file, crc: crc32fast::Hasher::new(), left: size },
+                0 => State::Stored { file, crc: CRC32.digest(), left: size },
                 _ => State::Deflated { file, inflate: Box::new(Inflate::new()) },
             }
         };
