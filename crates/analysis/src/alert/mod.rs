@@ -193,7 +193,8 @@ pub(crate) fn time_of(object: &Object) -> Option<Timestamp> {
     clock::read(object).0
 }
 
-/// The words before the first value of a text alert's message: `A shell was spawned` of
+/// The words before the first value of a text alert's message, with an ellipsis, so that they are never
+/// taken for the name of a rule: `A shell was spawned …` of
 /// `10:22:33.123456789: Notice A shell was spawned (user=root)`.
 fn title(object: &Object) -> String {
     let output = object.text("output").unwrap_or_default();
@@ -205,7 +206,7 @@ fn title(object: &Object) -> String {
         None => words,
     };
     let words: String = words.trim().chars().take(TITLE_CHARACTERS).collect();
-    if words.is_empty() { UNNAMED.to_owned() } else { words }
+    if words.is_empty() { UNNAMED.to_owned() } else { format!("{words} …") }
 }
 
 #[cfg(test)]
@@ -250,9 +251,9 @@ mod tests {
             let alert = alert(&text).unwrap();
             assert_eq!((alert.rule(), alert.names_its_rule()), (title, false));
         };
-        check("10:22:33.123456789: Notice A shell was spawned (user=root)", "A shell was spawned");
-        check("10:22:33.123456789: Warning Detected ptrace | process=gdb", "Detected ptrace");
-        check("10:22:33.123456789: Notice Seen verb=get name=<NA>", "Seen");
+        check("10:22:33.123456789: Notice A shell was spawned (user=root)", "A shell was spawned …");
+        check("10:22:33.123456789: Warning Detected ptrace | process=gdb", "Detected ptrace …");
+        check("10:22:33.123456789: Notice Seen verb=get name=<NA>", "Seen …");
         check("10:22:33.123456789: Notice verb=get name=<NA>", "Unnamed rule");
     }
 

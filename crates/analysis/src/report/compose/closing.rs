@@ -127,12 +127,13 @@ fn generic_steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
             "dpkg -S <<proc.exepath>> || rpm -qf <<proc.exepath>>",
         ),
     ];
-    let mut steps = vec![(
-        Line::prose("Read the description and condition of the rule ")
-            .value(told.group.example.rule())
-            .text(" in your rule files."),
-        Vec::new(),
-    )];
+    let alert = &told.group.example;
+    let line = if alert.names_its_rule() {
+        Line::prose("Read the description and condition of the rule ").value(alert.rule())
+    } else {
+        Line::prose("Find the rule whose `output` begins ").value(alert.rule())
+    };
+    let mut steps = vec![(line.text(" in your rule files."), Vec::new())];
     let in_pod = told.text("k8s.pod.name").is_some();
     for (text, template) in asks {
         let fits = match template.split(' ').next() {
