@@ -25,8 +25,9 @@ enum Source {
 /// Analyses everything that the arguments name. Records that were skipped are counted on standard
 /// error; input in which nothing was recognised is an error.
 pub fn analyse(inputs: &Inputs, now: Option<Timestamp>) -> Result<Outcome, Stop> {
-    let mut session = Session::new(Options { now });
-    for (name, source) in sources(inputs)? {
+    let sources = sources(inputs)?;
+    let mut session = Session::new(Options { now, several_files: sources.len() > 1 });
+    for (name, source) in sources {
         session.open(&name);
         match source {
             Source::Stdin => feed(&mut session, &mut io::stdin().lock())
@@ -122,16 +123,23 @@ fn sources(inputs: &Inputs) -> Result<Vec<(String, Source)>, Stop> {
     Ok(sources)
 }
 
+/// Adds the files of a directory. Links to directories are not followed, because they may lead in circles;
+/// what is no file, such as a socket, is left out. Both are said.
 fn walk(root: &Path, folder: &Path, sources: &mut Vec<(String, Source)>) -> Result<(), Stop> {
     let unreadable = |error| Stop::Read(folder.to_owned(), error);
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        let kind = entry.file_type().map_err(unreadable)?;
+        if kind.is_dir() {
             walk(root, &path, sources)?;
-        } else {
+        } else if path.is_file() {
             let parts = path.strip_prefix(root).unwrap_or(&path).iter();
             let name: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
             sources.push((name.join("/"), Source::File(path)));
+        } else {
+            let what = if kind.is_symlink() { "a link that leads to no file" } else { "no file" };
+            output::complain(&format!("`{}` is {what}; left out", path.display()));
         }
     }
     Ok(())

@@ -2,5 +2,6 @@
 
 pub mod bench;
 pub mod codegen;
+pub mod fuzz;
 pub mod serve;
 pub mod test;

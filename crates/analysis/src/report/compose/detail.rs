@@ -100,7 +100,11 @@ fn facts(told: Told<'_>) -> Vec<Line> {
     if let Some(uuid) = alert.uuid() {
         facts.push(fact("UUID").value(uuid));
     }
-    facts.push(fact("Rule").value(alert.rule()));
+    facts.push(if alert.names_its_rule() {
+        fact("Rule").value(alert.rule())
+    } else {
+        fact("Rule").text("not in the alert; its message begins ").value(alert.rule())
+    });
     facts.push(match (alert.priority(), alert.object().get_in_any_case("priority")) {
         (Some(priority), _) => fact("Priority").text(priority.name()),
         (None, Some(other)) => fact("Priority").value(&other.text()).text(" (no Falco priority)"),
@@ -163,7 +167,11 @@ pub fn what_happened(told: Told<'_>) -> Line {
         Some(entry) => {
             bracketed(told, line.text(" ").text(entry.action), &entry.target, &mut cited).text(".")
         }
-        None => line.text(" raised the rule ").value(alert.rule()).text("."),
+        None if alert.names_its_rule() => line.text(" raised the rule ").value(alert.rule()).text("."),
+        None => line
+            .text(" raised a rule that the alert does not name; its message begins ")
+            .value(alert.rule())
+            .text("."),
     };
     told.cite(line, cited)
 }

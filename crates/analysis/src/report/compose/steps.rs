@@ -17,8 +17,13 @@ pub fn steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
         steps.extend(known);
         return steps;
     }
-    let read = Line::prose("Read the description and condition of the rule ");
-    steps.push((read.value(told.group.example.rule()).text(" in your rule files."), Vec::new()));
+    let alert = &told.group.example;
+    let read = Line::prose(if alert.names_its_rule() {
+        "Read the description and condition of the rule "
+    } else {
+        "Find the rule whose `output` begins "
+    });
+    steps.push((read.value(alert.rule()).text(" in your rule files."), Vec::new()));
     for name in ["pod_yaml", "container_inspect", "package_owner"] {
         steps.extend(shared(told, name));
     }
