@@ -19,7 +19,7 @@ mod workspace;
 use std::env;
 use std::process::ExitCode;
 
-use commands::{bench, serve, test};
+use commands::{bench, codegen, serve, test};
 use failure::{Failure, Result};
 use setup::Kit;
 
@@ -31,6 +31,8 @@ Falco Report's tasks. Each one sets up what it needs and says how long it may ta
   cargo xtask test     checks everything: format, lints, tests, browser, size, end to end
   cargo xtask dist     builds the static site into dist/, for any web host and any path
   cargo xtask bench    measures the budgets
+  cargo xtask codegen [--from DIR]
+                       makes the data files anew from collected facts (../shared/falco)
   cargo xtask setup    only the set-up: toolchain, tools and the browser for the tests
 ";
 
@@ -51,6 +53,10 @@ fn main() -> ExitCode {
         }
         "serve" => match serve::Options::parse(rest) {
             Ok(options) => serve::run(&options).map(|()| true),
+            Err(failure) => return usage(&failure),
+        },
+        "codegen" => match codegen::Options::parse(rest) {
+            Ok(options) => codegen::run(&options).map(|()| true),
             Err(failure) => return usage(&failure),
         },
         "setup" | "test" | "dist" | "bench" if !rest.is_empty() => {

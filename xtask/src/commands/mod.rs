@@ -1,5 +1,6 @@
 //! The commands of `cargo xtask`, one a file.
 
 pub mod bench;
+pub mod codegen;
 pub mod serve;
 pub mod test;

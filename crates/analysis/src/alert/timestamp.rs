@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 /// A point in time with nanoseconds. Prints as `2025-01-01T00:02:33.123456789Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,6 +18,18 @@ impl Timestamp {
     /// From nanoseconds since 1970, as Falco writes `evt.time`.
     pub fn from_nanoseconds(nanoseconds: i64) -> Option<Self> {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanoseconds)).ok().map(Self)
+    }
+
+    /// The point that is so many minutes later, or earlier where they are negative.
+    pub fn after_minutes(self, minutes: i32) -> Option<Self> {
+        self.0.checked_add(Duration::minutes(minutes.into())).map(Self)
+    }
+
+    /// `2025-01-01T00:02:33Z`, as command lines take it.
+    pub fn to_the_second(self) -> String {
+        let mut text = self.to_string();
+        text.truncate("2025-01-01T00:02:33".len());
+        text + "Z"
     }
 
     fn in_utc(time: OffsetDateTime) -> Option<Self> {
@@ -53,6 +65,13 @@ mod tests {
     fn nanoseconds_since_1970() {
         let time = Timestamp::from_nanoseconds(1_735_689_753_123_456_789).unwrap();
         assert_eq!(time.to_string(), "2025-01-01T00:02:33.123456789Z");
+    }
+
+    #[test]
+    fn moved_by_minutes() {
+        let time = Timestamp::parse("2025-01-01T00:02:33.5Z").unwrap();
+        assert_eq!(time.after_minutes(-15).unwrap().to_the_second(), "2024-12-31T23:47:33Z");
+        assert_eq!(Timestamp::parse("9999-12-31T23:59:00Z").unwrap().after_minutes(1), None);
     }
 
     #[test]

@@ -206,9 +206,7 @@ fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
         first: group.first.map(|time| time.to_string()),
         last: group.last.map(|time| time.to_string()),
         alerts: &group.records,
-        attack: attack
-            .map(|attack| Attack { technique: &attack.technique, tactic: &attack.tactic })
-            .collect(),
+        attack: attack.map(|attack| Attack { technique: attack.technique, tactic: attack.tactic }).collect(),
         verdict: Verdict {
             class: group.verdict.class.name(),
             confidence: group.verdict.confidence,

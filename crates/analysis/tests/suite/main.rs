@@ -6,4 +6,6 @@ mod files;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod knowledge_base;
+#[cfg(test)]
 mod reports;

@@ -4,7 +4,7 @@ use super::super::document::{Block, Line};
 use super::{Told, heading};
 use crate::insight::Class;
 use crate::insight::signals::{Direction, Written};
-use crate::knowledge::Technique;
+use crate::knowledge::{Entry, Technique};
 
 pub fn write(told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Risk Assessment"));
@@ -91,17 +91,30 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
 }
 
 fn attack(told: Told<'_>, blocks: &mut Vec<Block>) {
-    let line = told.entry.map_or_else(|| by_tags(told), |entry| by_knowledge(&entry.attack));
-    blocks.push(Block::Paragraph(told.cite(line, ["tags"])));
+    let line = match told.entry {
+        Some(entry) => by_knowledge(entry),
+        None => by_tags(told),
+    };
+    let says = |tag: &str, entry: &Entry| {
+        let attack = entry.attack.iter().map(|one| one.technique);
+        attack.chain(entry.contradicted.iter().map(|(tag, _)| *tag)).any(|named| named == tag)
+    };
+    let rests_on_tags = told.entry.is_none_or(|entry| told.group.example.tags().any(|tag| says(tag, entry)));
+    let cited = rests_on_tags.then_some("tags");
+    blocks.push(Block::Paragraph(told.cite(line, cited)));
 }
 
-fn by_knowledge(attack: &[Technique]) -> Line {
+fn by_knowledge(entry: &Entry) -> Line {
     let mut line = Line::prose("MITRE ATT&CK: ");
-    for (at, Technique { technique, name, tactic }) in attack.iter().enumerate() {
+    for (at, Technique { technique, name, tactic }) in entry.attack.iter().enumerate() {
         line = line.text(if at > 0 { "; " } else { "" });
         line = line.strong(technique).text(&format!(" {name}, tactic {}", tactic_name(tactic)));
     }
-    line.text(".")
+    line = line.text(if entry.attack.is_empty() { "no technique describes this behaviour." } else { "." });
+    for (tag, why) in &entry.contradicted {
+        line = line.text(&format!(" The rule's own tag `{tag}` does not fit: {why}"));
+    }
+    line
 }
 
 fn by_tags(told: Told<'_>) -> Line {
