@@ -202,7 +202,7 @@ impl Fold {
         if let Some(host) = alert.hostname() {
             count(&mut self.hosts, host);
         }
-        let verdict = judge(&alert);
+        let verdict = judge(signals::collect(&alert));
         let key = Key {
             rule: alert.rule().to_owned(),
             priority: alert.priority(),
@@ -247,9 +247,19 @@ impl Fold {
         }
     }
 
-    /// The result, in order of urgency: by class, priority, confidence, rule, then time.
+    /// The result, in order of urgency: by class, weight of malice, priority, confidence, rule, then time.
+    ///
+    /// What only the whole set shows is added to each verdict here; a group and its id rest on what its
+    /// alerts show by themselves.
     pub fn seal(self) -> Insight {
+        let lost_events = self.groups.values().any(|group| group.verdict.class == Class::BlindSpot);
+        let set = signals::Set { alerts: self.alerts, lost_events };
         let mut groups: Vec<Group> = self.groups.into_values().collect();
+        for group in &mut groups {
+            let mut signals = std::mem::take(&mut group.verdict.signals);
+            signals.extend(signals::of_set(set, group.count, &group.hosts));
+            group.verdict = judge(signals);
+        }
         groups.sort_by(|left, right| urgency(left).cmp(&urgency(right)));
         Insight {
             groups,
@@ -264,8 +274,9 @@ impl Fold {
 
 fn urgency(group: &Group) -> impl Ord {
     let priority = group.priority.unwrap_or(Priority::Debug);
+    let malice = std::cmp::Reverse(group.verdict.malice());
     let confidence = std::cmp::Reverse(group.verdict.confidence);
-    (group.verdict.class, priority, confidence, &group.rule, group.first, &group.id)
+    (group.verdict.class, malice, priority, confidence, &group.rule, group.first, &group.id)
 }
 
 /// A total order of alerts that does not depend on where they stood: by time, then by content.

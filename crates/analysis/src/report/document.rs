@@ -3,6 +3,8 @@
 //! Text is either ours ([`Inline::Text`]) or the alert's ([`Inline::Value`]); no writer ever has to
 //! guess which. A sentence ends with the fields it rests on ([`Inline::Cite`]).
 
+use std::collections::BTreeSet;
+
 /// A report.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Document {
@@ -92,10 +94,12 @@ impl Line {
         self
     }
 
-    /// Names the fields that the sentence rests on.
+    /// Names the fields that the sentence rests on, each once.
     #[must_use]
     pub fn cite<'a>(mut self, fields: impl IntoIterator<Item = &'a str>, finding: usize) -> Self {
-        let fields: Vec<String> = fields.into_iter().map(plain_name).collect();
+        let mut fields: Vec<String> = fields.into_iter().map(plain_name).collect();
+        let mut named = BTreeSet::new();
+        fields.retain(|field| named.insert(field.clone()));
         if !fields.is_empty() {
             self.0.push(Inline::Cite(fields, finding));
         }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use analysis::alert::{Alert, Object};
+use analysis::insight::{Verdict, judge, signals};
 use serde::Deserialize;
 
 /// A file of judged alerts.
@@ -54,6 +55,10 @@ impl Judged {
         });
         Alert::from_object(Object::parse(object.to_string().as_bytes()).unwrap()).unwrap()
     }
+
+    fn verdict(&self) -> Verdict {
+        judge(signals::collect(&self.alert()))
+    }
 }
 
 fn judged() -> Vec<Judged> {
@@ -89,4 +94,20 @@ fn every_row_is_an_alert_with_a_class_and_a_reason() {
         assert_eq!(alert.rule(), row.rule);
         assert!(seen.insert(alert.json()), "{}: judged twice: {}", row.rule, row.why);
     }
+}
+
+#[test]
+fn every_row_comes_out_as_judged() {
+    let rows = judged();
+    let wrong: Vec<String> = rows
+        .iter()
+        .filter_map(|row| {
+            let verdict = row.verdict();
+            let signals: Vec<_> = verdict.signals.iter().map(|signal| (signal.name, signal.weight)).collect();
+            let class = verdict.class.name();
+            (class != row.class)
+                .then(|| format!("{} ({}): {class} instead of {}: {signals:?}", row.rule, row.why, row.class))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {}\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }

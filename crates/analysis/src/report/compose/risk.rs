@@ -3,7 +3,7 @@
 use super::super::document::{Block, Line};
 use super::{Told, heading};
 use crate::insight::Class;
-use crate::insight::signals::{Direction, Written};
+use crate::insight::signals::{Direction, Piece, Written};
 use crate::knowledge::{Entry, Technique};
 
 pub fn write(told: &[Told<'_>], blocks: &mut Vec<Block>) {
@@ -69,23 +69,29 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Paragraph(Line::default().strong("Evidence:")));
     let lines = signals.iter().map(|signal| {
-        let direction = match signal.direction {
+        let lead = match signal.direction {
             Direction::Test => "For a test",
             Direction::Malice => "For an attack",
             Direction::Benign => "For ordinary work",
+            Direction::Doubt => "Less sure",
+            Direction::Blindness => "Blind",
             Direction::Context => "Context",
         };
-        let forgeable = match signal.written {
-            Written::ByProcess => " (written by the process)",
+        let by = match signal.written {
+            Written::ByProcess => " (chosen by whoever acted)",
             Written::ByDeployer => " (set by the deployer)",
-            Written::ByKernel => "",
+            Written::ByCounting => " (counted over what was loaded)",
+            Written::ByKernel | Written::ByService => "",
         };
-        let line = Line::default()
-            .strong(direction)
-            .text(&format!(", weight {}: ", signal.weight))
-            .value(&signal.value)
-            .text(&format!(" {}{forgeable}.", signal.meaning));
-        told.cite(line, [signal.field.as_str()])
+        let mut line = Line::default().strong(lead);
+        if signal.weight > 0 {
+            line = line.text(&format!(", weight {}", signal.weight));
+        }
+        line = signal.pieces().fold(line.text(": "), |line, piece| match piece {
+            Piece::Words(words) => line.text(words),
+            Piece::Value(value) => line.value(value),
+        });
+        told.cite(line.text(&format!("{by}.")), signal.fields())
     });
     blocks.push(Block::Bullets(lines.collect()));
 }
