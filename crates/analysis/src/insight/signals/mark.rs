@@ -131,51 +131,47 @@ impl Mark {
     }
 }
 
-/// An alert's fields by name, so that what is cited does not depend on their order in the file.
+/// An alert's fields, and its rule and source.
 pub struct Facts<'a> {
     rule: &'a str,
-    /// Sorted, each name once.
+    /// Backwards, so that of a repeated key the last is found first.
     fields: Vec<(&'a str, &'a Value)>,
 }
 
 impl<'a> Facts<'a> {
-    /// The fields of one alert. Of a repeated key the last counts.
+    /// The fields of one alert.
     pub fn of(alert: &'a Alert) -> Self {
-        let own = ["rule", "source"]
-            .into_iter()
-            .filter_map(|key| Some((key, alert.object().get_in_any_case(key)?)));
-        let mut fields: Vec<_> = alert.fields().chain(own).collect();
+        let own = |key| alert.object().get_in_any_case(key).map(|value| (key, value));
+        let mut fields: Vec<_> = alert.fields().chain(own("rule")).chain(own("source")).collect();
         fields.reverse();
-        fields.sort_by_key(|(name, _)| *name);
-        fields.dedup_by_key(|(name, _)| *name);
         Self { rule: alert.rule(), fields }
     }
 
-    /// The first of these fields with a value that passes, and that value.
+    /// The first of these fields with a value that passes, and that value. Of the fields that begin alike
+    /// the first by name is taken, since their order in the file must not matter.
     fn find(&self, fields: &[&str], wanted: Test) -> Option<(&'a str, Cow<'a, str>)> {
-        fields.iter().flat_map(|field| self.named(field)).find_map(|(name, value)| {
-            let accepted = match value {
-                Value::List(items) => items.iter().find_map(|item| self.accepted(item, wanted)),
-                value => self.accepted(value, wanted),
-            };
-            accepted.map(|text| (*name, text))
+        fields.iter().find_map(|field| match field.strip_suffix('*') {
+            None => {
+                let (name, value) = self.named(field)?;
+                Some((name, self.accepted(value, wanted)?))
+            }
+            Some(beginning) => {
+                let alike = self.fields.iter().filter(|(name, _)| name.starts_with(beginning));
+                let accepted = alike.filter_map(|(name, value)| Some((*name, self.accepted(value, wanted)?)));
+                accepted.min_by_key(|(name, _)| *name)
+            }
         })
     }
 
-    fn named(&self, name: &str) -> &[(&'a str, &'a Value)] {
-        let beginning = name.strip_suffix('*');
-        let from = self.fields.partition_point(|(field, _)| *field < beginning.unwrap_or(name));
-        let rest = self.fields.get(from..).unwrap_or_default();
-        let count = match beginning {
-            Some(beginning) => rest.iter().take_while(|(field, _)| field.starts_with(beginning)).count(),
-            None => usize::from(rest.first().is_some_and(|(field, _)| *field == name)),
-        };
-        rest.get(..count).unwrap_or_default()
+    fn named(&self, field: &str) -> Option<(&'a str, &'a Value)> {
+        self.fields.iter().find(|(name, _)| *name == field).copied()
     }
 
+    /// The text of a value that passes, or of the first item that does.
     fn accepted(&self, value: &'a Value, wanted: Test) -> Option<Cow<'a, str>> {
         let text = match value {
-            Value::Null | Value::List(_) | Value::Object(_) => return None,
+            Value::Null | Value::Object(_) => return None,
+            Value::List(items) => return items.iter().find_map(|item| self.accepted(item, wanted)),
             value => value.text(),
         };
         let known = !text.is_empty() && text != "<NA>";
@@ -189,7 +185,7 @@ impl<'a> Facts<'a> {
             Test::Begins(words) => words.iter().any(|word| text.starts_with(word)),
             Test::Ends(words) => words.iter().any(|word| text.ends_with(word)),
             Test::Contains(words) => words.iter().any(|word| text.contains(word)),
-            Test::Equals(field) => self.named(field).iter().any(|(_, value)| value.as_str() == Some(text)),
+            Test::Equals(field) => self.named(field).is_some_and(|(_, value)| value.as_str() == Some(text)),
             Test::Fits(fits) => fits(text),
         }
     }

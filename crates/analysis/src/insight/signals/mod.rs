@@ -19,6 +19,7 @@ mod names;
 mod network;
 mod paths;
 mod program;
+mod reverse_shell;
 mod set;
 mod shell;
 mod targets;

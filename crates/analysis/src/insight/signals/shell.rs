@@ -7,6 +7,11 @@ pub const SHELLS: &[&str] = &["sh", "bash", "dash", "ash", "zsh", "ksh", "busybo
 /// Languages whose programs are given on the command line.
 pub const INTERPRETERS: &[&str] = &["python", "perl", "ruby", "php", "lua", "awk", "gawk"];
 
+/// Whether the text holds one of these: a cheap look before a line is taken apart.
+pub fn holds(text: &str, parts: &[&str]) -> bool {
+    parts.iter().any(|part| text.contains(part))
+}
+
 /// The file's name in a path, without the kernel's note that the file is gone.
 pub fn base(path: &str) -> &str {
     let path = path.strip_suffix(" (deleted)").unwrap_or(path);
