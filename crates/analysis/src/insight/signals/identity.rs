@@ -132,9 +132,8 @@ pub const MARKS: &[Mark] = &[
         ],
         "{} is whoever did not log in, and was not refused",
     ),
-    malice(
+    context(
         "nobody_logged_in_and_was_refused",
-        20,
         ByService,
         &[Has(USER, Is(NOBODY)), Has(&["ka.response.code"], Is(REFUSED))],
         "{} is whoever did not log in; the answer was {}",

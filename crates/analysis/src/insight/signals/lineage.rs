@@ -4,9 +4,7 @@ use super::Written::ByProcess;
 use super::mark::Test::{Fits, Is};
 use super::mark::When::Has;
 use super::mark::{Mark, benign, malice};
-use super::paths::FILE;
 use super::shell::{SHELLS, is_program};
-use super::targets;
 
 const PARENT: &[&str] = &["proc.pname"];
 
@@ -106,13 +104,6 @@ pub const MARKS: &[Mark] = &[
         ByProcess,
         &[Has(PARENT, Fits(is_server)), Has(&["proc.name"], Fits(is_shell_or_tool))],
         "{} answers strangers, and it started {}",
-    ),
-    malice(
-        "server_leaves_something_behind",
-        15,
-        ByProcess,
-        &[Has(PARENT, Fits(is_server)), Has(FILE, Fits(targets::is_persistent))],
-        "{} answers strangers, and what it started changed {}, which outlives it",
     ),
     benign(
         "package_manager_started_it",

@@ -1,8 +1,8 @@
 //! Connections: what is at the other end.
 
-use super::Written::{ByKernel, ByProcess};
+use super::Written::ByKernel;
 use super::address::Network;
-use super::mark::Test::{Begins, Fits};
+use super::mark::Test::Fits;
 use super::mark::When::{Has, Lacks, Rule};
 use super::mark::{Mark, context, malice};
 use super::shell::runs_code;
@@ -37,17 +37,10 @@ pub const MARKS: &[Mark] = &[
     ),
     malice(
         "metadata_service",
-        10,
+        15,
         ByKernel,
         &[Has(SERVER, Fits(is_metadata_service))],
         "{} is where clouds hand out the credentials of a machine",
-    ),
-    malice(
-        "tunnel",
-        10,
-        ByProcess,
-        &[Has(&["proc.cmdline"], Begins(&["ssh -fN", "ssh -N", "ssh -R", "ssh -D", "ssh -fR"]))],
-        "{} makes a tunnel rather than a session",
     ),
     context("public_address", ByKernel, &[Has(SERVER, Fits(is_public))], "{} is a public address"),
     context("private_address", ByKernel, &[Has(SERVER, Fits(is_private))], "{} is in a private network"),

@@ -144,7 +144,7 @@ pub const MARKS: &[Mark] = &[
 ];
 
 /// Whether a change of this file outlives who made it.
-pub fn is_persistent(path: &str) -> bool {
+fn is_persistent(path: &str) -> bool {
     PERSISTENT.iter().any(|end| path.ends_with(end))
         || PERSISTENT_FOLDERS.iter().any(|folder| path.contains(folder))
 }
