@@ -347,6 +347,30 @@ mod tests {
     }
 
     #[test]
+    fn what_the_set_shows_moves_confidence_and_neither_class_nor_id() {
+        const DROP: &str =
+            r#"{"rule":"Falco internal: syscall event drop","source":"internal","output":"x"}"#;
+        let alone = fold(&[OTHER]).groups.remove(0);
+        let mut lines = vec![EARLY; 120];
+        lines.extend([OTHER, DROP]);
+        let among = fold(&lines).groups.into_iter().find(|group| group.id == alone.id).unwrap();
+        let names =
+            |group: &Group| group.verdict.signals.iter().map(|signal| signal.name).collect::<Vec<_>>();
+        assert_eq!(names(&alone), ["runs_from_temporary_folder"]);
+        assert_eq!(names(&among), ["runs_from_temporary_folder", "rare_in_set", "set_lost_events"]);
+        assert_eq!((alone.verdict.class, among.verdict.class), (Class::NeedsReview, Class::NeedsReview));
+        assert_eq!((alone.verdict.confidence, among.verdict.confidence), (45, 25));
+    }
+
+    #[test]
+    fn more_signs_of_an_attack_are_more_urgent_than_the_rules_priority() {
+        let grave = r#"{"rule":"R","priority":"Critical","output_fields":{"proc.exepath":"/x"}}"#;
+        let odd = r#"{"rule":"S","priority":"Notice","output_fields":{"proc.exepath":"/tmp/x"}}"#;
+        let rules: Vec<String> = fold(&[grave, odd]).groups.into_iter().map(|group| group.rule).collect();
+        assert_eq!(rules, ["S", "R"]);
+    }
+
+    #[test]
     fn the_order_of_lines_changes_only_record_numbers() {
         let unnumbered = |lines: &[&str]| {
             let mut insight = fold(lines);

@@ -86,10 +86,10 @@ impl Verdict {
         signals.map(|signal| signal.weight).sum()
     }
 
-    /// Whether every test marker was written by the process itself.
-    pub fn rests_on_the_process_alone(&self) -> bool {
-        let mut markers = self.signals.iter().filter(|signal| signal.direction == Direction::Test);
-        markers.all(|signal| signal.written == Written::ByProcess)
+    /// Whether every mark of a test was written by this one.
+    pub fn test_rests_on(&self, written: Written) -> bool {
+        let mut marks = self.signals.iter().filter(|signal| signal.direction == Direction::Test);
+        marks.all(|signal| signal.written == written)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Alerts that people judged before the weights were chosen, `data/judged_*.toml`.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use analysis::alert::{Alert, Object};
 use analysis::insight::signals::{Direction, Written};
@@ -71,7 +72,12 @@ impl Judged {
     }
 }
 
-fn judged() -> Vec<Judged> {
+fn judged() -> &'static [Judged] {
+    static ROWS: LazyLock<Vec<Judged>> = LazyLock::new(read);
+    &ROWS
+}
+
+fn read() -> Vec<Judged> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
@@ -97,7 +103,7 @@ fn every_row_is_an_alert_with_a_class_and_a_reason() {
     let rows = judged();
     assert!(rows.len() >= 220, "{} rows", rows.len());
     let mut seen = std::collections::BTreeSet::new();
-    for row in &rows {
+    for row in rows {
         assert!(CLASSES.contains(&row.class.as_str()), "{}: {}", row.rule, row.class);
         assert!(row.why.len() >= 10, "{}: `{}` is no reason", row.rule, row.why);
         let alert = row.alert();
@@ -194,7 +200,7 @@ fn is_written_by_the_process(field: &str) -> bool {
 
 #[test]
 fn no_trusted_word_excuses_an_attack() {
-    for row in judged().into_iter().filter(|row| row.class == "likely_malicious") {
+    for row in judged().iter().filter(|row| row.class == "likely_malicious") {
         let written: Vec<String> =
             row.fields.keys().filter(|field| is_written_by_the_process(field)).cloned().collect();
         for word in TRUSTED {
@@ -273,7 +279,7 @@ proptest! {
         value in prop_oneof![prop::sample::select(TRUSTED.to_vec()).prop_map(str::to_owned), any::<String>()],
     ) {
         let rows = judged();
-        let row = at.get(&rows);
+        let row = at.get(rows);
         let more = row.with(|fields| {
             for name in &names {
                 fields.insert(name.clone(), value.clone().into());
@@ -289,7 +295,7 @@ proptest! {
         value in any::<String>(),
     ) {
         let rows = judged();
-        let row = at.get(&rows);
+        let row = at.get(rows);
         let names: Vec<&String> = row.fields.keys().collect();
         let changed = row.with(|fields| fields.insert((*field.get(&names)).clone(), value.into()));
         prop_assert!(changed.verdict().confidence <= 100);

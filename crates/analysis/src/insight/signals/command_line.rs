@@ -168,14 +168,14 @@ pub const MARKS: &[Mark] = &[
         25,
         ByProcess,
         &[Has(&["proc.exepath", "proc.name", "proc.pname"], Fits(is_miner))],
-        "{} is the name of a miner",
+        "{} has the name of a miner",
     ),
     malice(
         "attack_tool",
         25,
         ByProcess,
         &[Has(&["proc.exepath", "proc.name"], Fits(is_attack_tool))],
-        "{} is a tool for looking into or breaking into other systems",
+        "{} has the name of a tool for looking into or breaking into other systems",
     ),
     malice(
         "asks_for_cloud_credentials",
@@ -246,8 +246,14 @@ fn is_attack_tool(name: &str) -> bool {
     is_program(name, ATTACK_TOOLS)
 }
 
+/// Start scripts and Hadoop ask `id -u`, `id -gn`, `uname -m`: one option, one answer, no look around.
 fn is_reconnaissance(line: &str) -> bool {
-    runs(line, RECONNAISSANCE)
+    commands(line).any(|words| {
+        let [first, rest @ ..] = words.as_slice() else { return false };
+        let asks_one_thing = is_program(first, &["id", "uname"])
+            && rest.iter().any(|word| word.starts_with('-') && *word != "-a");
+        is_program(first, RECONNAISSANCE) && !asks_one_thing
+    })
 }
 
 fn is_search_for_secrets(line: &str) -> bool {
@@ -300,6 +306,7 @@ mod tests {
         assert!(is_reconnaissance("whoami"));
         assert!(!is_reconnaissance("sh -c test ! -f /backup/1 && cp a /backup/1"));
         assert!(!is_reconnaissance("find / -name id"));
+        assert!(!is_reconnaissance("bash -c id -gn app && id -Gn app"));
     }
 
     #[test]

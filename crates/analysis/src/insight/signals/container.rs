@@ -87,7 +87,7 @@ pub const MARKS: &[Mark] = &[
             Has(EXECUTABLE, Known),
             Has(TERMINAL, Is(&["0"])),
         ],
-        "{} in {} is a component of the cluster that does such things by design, here by {}",
+        "{} in {} is a component of the cluster that trips this rule by design; the program is {}",
     ),
     benign(
         "agent_container_starts",
@@ -111,7 +111,7 @@ pub const MARKS: &[Mark] = &[
             Has(EXECUTABLE, Known),
             Has(TERMINAL, Is(&["0"])),
         ],
-        "{} builds software, so that it installs and runs programs, here {}",
+        "{} builds software, so that it installs and runs programs; this one is {}",
     ),
     malice(
         "hands_in_system_container",
@@ -122,7 +122,7 @@ pub const MARKS: &[Mark] = &[
             Has(&["proc.exepath", "proc.name"], Fits(is_by_hand)),
             Lacks(&["rule"], Is(STARTS)),
         ],
-        "{} runs one thing by itself; {} is what a person runs",
+        "{} is there for one program of its own, and {} is a tool for anything",
     ),
     malice(
         "enters_the_host",

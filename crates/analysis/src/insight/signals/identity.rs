@@ -130,7 +130,7 @@ pub const MARKS: &[Mark] = &[
             Lacks(&["ka.uri"], Fits(is_open_path)),
             Lacks(&["ka.response.code"], Is(REFUSED)),
         ],
-        "{} is whoever did not log in, and was not refused",
+        "{} is whoever did not log in, and nothing says that the answer was no",
     ),
     context(
         "nobody_logged_in_and_was_refused",
@@ -185,7 +185,7 @@ pub const MARKS: &[Mark] = &[
         60,
         ByService,
         &[Rule(&["Too many denied MFA Pushes in last 5min"]), Has(&["okta.actor.name"], Known)],
-        "{} refused a second factor again and again, so someone else has the password",
+        "{} refused a second factor again and again, so someone else may have the password",
     ),
     malice(
         "workflow_mines",
@@ -195,21 +195,21 @@ pub const MARKS: &[Mark] = &[
             Rule(&["Github action with miners"]),
             Has(&["github.workflow.filename", "github.repo.name"], Known),
         ],
-        "{} mines for someone at the owner's cost",
+        "{}: a workflow there starts a miner",
     ),
     benign(
         "control_plane",
         60,
         ByService,
         &[Rule(CONTROL_PLANE_WORK), Has(USER, Is(CONTROL_PLANE))],
-        "{} is a part of the control plane, and this is its work",
+        "{} is a part of the control plane, and this is among its work",
     ),
     benign(
         "node",
         60,
         ByService,
         &[Rule(NODE_WORK), Has(USER, Begins(&["system:node:"]))],
-        "{} is a node, which reads what its pods need and nothing else",
+        "{} is a node, which may read what its pods need",
     ),
     benign(
         "controller_makes_system_pod",

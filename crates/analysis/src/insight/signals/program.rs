@@ -100,7 +100,7 @@ pub const MARKS: &[Mark] = &[
         "login_session",
         ByKernel,
         &[Has(&["user.loginuid"], Fits(is_login))],
-        "{} is the user who logged in, whoever the process runs as now",
+        "{} is the number of the user who logged in, whoever the process runs as now",
     ),
     doubt(
         "unknown_program",

@@ -75,7 +75,7 @@ pub const MARKS: &[Mark] = &[
             Rule(&["Set Setuid or Setgid bit"]),
             Has(&["evt.arg.filename", "proc.cmdline"], Contains(TEMPORARY)),
         ],
-        "{} makes whoever runs a file in a folder that every user can write to its owner",
+        "{}: whoever runs that file acts as its owner, and it is in a folder that every user can write to",
     ),
     malice(
         "module_from_temporary_folder",
@@ -96,7 +96,7 @@ pub const MARKS: &[Mark] = &[
             ]),
             Has(&["proc.exepath", "proc.name"], Ends(&["pkexec", "sudo", "sudoedit", "sshd"])),
         ],
-        "{} was run as the exploit runs it, and hardly as anything else does",
+        "the rule looks for one known exploit, and {} met it",
     ),
     malice(
         "reads_private_key",

@@ -79,7 +79,7 @@ pub const MARKS: &[Mark] = &[
         10,
         ByProcess,
         &[Has(&["ka.target.name"], Fits(names_an_object))],
-        "{} is a name that the test tool gives; anyone can",
+        "{} is a name that the test tool gives to what it makes; anyone can choose it",
     ),
     test(
         "test_object_namespace",

@@ -48,8 +48,11 @@ fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
 /// Why the confidence is what it is.
 fn how_sure(told: Told<'_>) -> &'static str {
     match told.group.verdict.class {
-        Class::TestActivity if told.group.verdict.rests_on_the_process_alone() => {
+        Class::TestActivity if told.group.verdict.test_rests_on(Written::ByProcess) => {
             "Every sign of a test here was written by the process itself, which proves nothing in its favour, so the confidence is held at 30 or less."
+        }
+        Class::TestActivity if told.group.verdict.test_rests_on(Written::ByService) => {
+            "Falco's own companion writes this alert to see whether it arrives."
         }
         Class::TestActivity => {
             "The image or namespace is chosen by whoever deploys the workload, which weighs more than what a process calls itself; someone who can start containers can still choose it."
