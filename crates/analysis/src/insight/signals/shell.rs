@@ -35,19 +35,13 @@ pub fn commands(line: &str) -> impl Iterator<Item = Vec<&str>> {
     line.split(['|', ';', '&', '\n', '(', ')', '`', '<', '>']).map(words).filter(|words| !words.is_empty())
 }
 
+/// What stands before a command and is not the command; so do its options, `sudo -E`.
+const BEFORE: &[&str] = &["sudo", "exec", "then", "do", "!", "nohup", "eval", "-E", "-H", "-S", "-n"];
+
 fn words(command: &str) -> Vec<&str> {
-    let quotes = ['\'', '"', '{', '}', '$'];
-    let mut words: Vec<&str> = command
-        .split_ascii_whitespace()
-        .map(|word| word.trim_matches(quotes))
-        .filter(|word| !word.is_empty())
-        .collect();
-    while words
-        .first()
-        .is_some_and(|word| ["sudo", "exec", "then", "do", "!", "nohup", "eval"].contains(word))
-    {
-        words.remove(0);
-    }
+    let bare = command.split_ascii_whitespace().map(|word| word.trim_matches(['\'', '"', '{', '}', '$']));
+    let mut words: Vec<&str> =
+        bare.filter(|word| !word.is_empty()).skip_while(|word| BEFORE.contains(word)).collect();
     let given = words.iter().position(|word| word.starts_with('-') && word.ends_with('c'));
     match (words.first(), given) {
         (Some(first), Some(at)) if is_program(first, SHELLS) && words.len() > at + 1 => {
@@ -89,6 +83,7 @@ mod tests {
     #[test]
     fn a_pipe_into_a_shell_is_not_an_alternative() {
         assert!(pipes_into_shell("wget -qO- http://x|bash"));
+        assert!(pipes_into_shell("curl -fsSL https://x.example/i.sh | sudo -E bash -"));
         assert!(pipes_into_shell("echo x | base64 -d | python3 -"));
         assert!(!pipes_into_shell("clear; (bash || ash || sh)"));
         assert!(!pipes_into_shell("cat x | grep sh"));
