@@ -6,7 +6,7 @@
 //! audited service's own words can be believed.
 //!
 //! The signals are data: each file here is one theme, a table of [`Mark`]s with the word lists they
-//! look for, and [`mark`] matches them all.
+//! look for, and `mark.rs` matches them all.
 
 mod address;
 mod command_line;
