@@ -5,6 +5,7 @@
     expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its ground is missing")
 )]
 
+use analysis::mitigation::Language;
 use app::{
     platform::{
         blobs::{NamedBlob, read_slice},
@@ -14,7 +15,7 @@ use app::{
     ui::{
         Button, CodeView, CopyButton, Dialog, MarkdownView, ProgressBar, Quoting, ThemeToggle, VerdictBadge,
     },
-    worker::protocol::{CodeFile, Language},
+    worker::protocol::CodeFile,
 };
 use leptos::{mount::mount_to, prelude::*, task::tick};
 use wasm_bindgen::JsCast;

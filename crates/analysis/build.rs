@@ -22,11 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     match folder {
         Ok(folder) => {
-            let packed = pack(&folder, &facts);
-            fs::write(out.join("entries.txt"), packed.entries)?;
-            fs::write(out.join("steps.txt"), packed.steps)?;
-            fs::write(out.join("techniques.txt"), packed.techniques)?;
-            fs::write(out.join("sources.txt"), packed.sources)?;
+            fs::write(out.join("knowledge.ppmd"), pack(&folder, &facts).compressed()?)?;
         }
         Err(problems) => {
             for problem in problems {

@@ -4,6 +4,7 @@
 //! so. The worker's first message is [`Reply::Ready`]; until then it hears nothing. Every analysis has an
 //! [`Epoch`]; the page drops replies of older ones, and the worker stops work that is no longer wanted.
 
+use analysis::{mitigation::Language, report::Entry};
 use serde::{Deserialize, Serialize};
 
 /// Numbers the analyses of a visit; a later one makes the earlier ones stale.
@@ -216,39 +217,6 @@ pub struct CodeFile {
     pub language: Language,
     /// Its text.
     pub content: String,
-}
-
-/// The languages of mitigation files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Language {
-    /// Falco rules, Kubernetes objects.
-    Yaml,
-    /// Seccomp profiles.
-    Json,
-    /// `key = value` with `#` comments.
-    Conf,
-}
-
-impl Language {
-    /// Its name for a person.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Yaml => "YAML",
-            Self::Json => "JSON",
-            Self::Conf => "configuration",
-        }
-    }
-}
-
-/// An entry of the table of contents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The heading's level, from 1.
-    pub level: u8,
-    /// The heading's identifier in the report's body.
-    pub id: String,
-    /// The heading's text.
-    pub title: String,
 }
 
 /// Where every record went: `alerts + duplicates + skipped + noise = records`.

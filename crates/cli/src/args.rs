@@ -20,6 +20,8 @@ pub enum Verb {
     Report(ReportArgs),
     /// Write the mitigation files and their proof into a folder.
     Mitigate(MitigateArgs),
+    /// Say for which events conditions of Falco rules hold.
+    Eval(EvalArgs),
     /// Print the alerts as the fragment of a share link.
     Link(LinkArgs),
     /// Write the report of a share link.
@@ -79,6 +81,20 @@ pub struct MitigateArgs {
     /// Replace files that are there with other content.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `eval`.
+#[derive(Debug, ClapArgs)]
+pub struct EvalArgs {
+    /// Conditions, as `{"id":…,"condition":…}` a line; `-` for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub conditions: PathBuf,
+    /// Events, as `{"event":N,"fields":{…}}` or an alert a line; `-` for standard input.
+    #[arg(long, value_name = "FILE")]
+    pub events: PathBuf,
+    /// Write a JSON object a line, for programs.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `link`.

@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let done = match Args::parse().verb {
         Verb::Report(args) => cmd::report::run(&args),
         Verb::Mitigate(args) => cmd::mitigate::run(&args),
+        Verb::Eval(args) => cmd::eval::run(&args),
         Verb::Link(args) => cmd::link::run(&args),
         Verb::Open(args) => cmd::open::run(&args),
     };

@@ -48,6 +48,56 @@ mod cli {
     }
 
     #[test]
+    fn conditions_are_decided_over_events_and_alerts() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str, content: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, content).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        let conditions = path(
+            "conditions.jsonl",
+            "{\"id\":\"name\",\"condition\":\"proc.name in (cat, tac)\"}\n\
+             {\"id\":\"missing\",\"condition\":\"fd.num = 3 or proc.name = tac\"}\n\
+             {\"id\":\"list\",\"condition\":\"fd.types intersects (ipv4)\"}\n\
+             {\"id\":\"port\",\"condition\":\"fd.port intersects (1)\"}\n\
+             {\"id\":\"typo\",\"condition\":\"proc.nmae = cat\"}\n\
+             {\"id\":\"cut\",\"condition\":\"proc.name =\"}\n",
+        );
+        let events = path(
+            "events.jsonl",
+            "{\"event\":7,\"fields\":{\"proc.name\":\"cat\",\"fd.type\":null,\"fd.types\":[\"file\",\"ipv4\"]}}\n\n\
+             {\"event\":9,\"fields\":{\"proc.name\":\"tac\",\"fd.type\":\"file\",\"fd.types\":null}}\n",
+        );
+        let (out, said) =
+            succeeds(&["eval", "--conditions", &conditions, "--events", &events, "--json"], b"");
+        assert!(said.is_empty());
+        let lines: Vec<&str> = out.lines().collect();
+        assert_eq!(lines[0], r#"{"id":"name","matches":[7,9],"unknown":[]}"#);
+        assert_eq!(lines[1], r#"{"id":"missing","matches":[9],"unknown":[7]}"#);
+        assert_eq!(lines[2], r#"{"id":"list","matches":[7],"unknown":[]}"#);
+        assert_eq!(lines[3], r#"{"id":"port","matches":[],"unknown":[]}"#);
+        assert!(lines[4].contains("filter_check called with nonexistent field proc.nmae"));
+        assert!(lines[5].contains("LOAD_ERR_COMPILE_CONDITION"));
+
+        let alerts =
+            "{\"rule\":\"a\",\"output_fields\":{\"proc.name\":\"cat\",\"fd.type\":\"ipv4\"}}\nnoise\n";
+        let arguments = ["eval", "--conditions", &conditions, "--events", "-", "--json"];
+        let (out, said) = succeeds(&arguments, alerts.as_bytes());
+        assert!(said.contains("1 line was skipped"));
+        assert!(out.starts_with(r#"{"id":"name","matches":[1],"unknown":[]}"#));
+        assert!(out.contains(r#"{"error":{"code":"ENGINE_EXIT","message":"filter error: unsupported port comparison operator"},"id":"port"}"#));
+        let (out, _) = succeeds(&arguments[..5], alerts.as_bytes());
+        assert!(out.starts_with("name: matches 1 of 1 (1), unknown 0\n"));
+        assert!(out.contains("write `proc.name` instead"));
+
+        let said = fails(&["eval", "--conditions", "-", "--events", "-"], b"");
+        assert!(said.contains("one standard input"));
+        let said = fails(&["eval", "--conditions", &conditions, "--events", "-"], b"nothing here\n");
+        assert!(said.contains("nothing to evaluate"));
+    }
+
+    #[test]
     fn a_file_and_the_same_bytes_on_stdin() {
         let path = fixture("ptrace_event_generator_kubernetes.json");
         let (from_file, _) = succeeds(&["report", text(&path)], b"");

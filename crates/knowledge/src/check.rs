@@ -120,6 +120,11 @@ impl Check<'_> {
                 self.fail("target", format!("the rule does not print `{}`", target.field));
             }
         }
+        if let Some(field) = &rule.actor_name
+            && !shipped.prints(field)
+        {
+            self.fail("actor_name", format!("the rule does not print `{field}`"));
+        }
         if let Some(hook) = &rule.hook
             && !shipped.hooks.contains(hook)
         {

@@ -13,6 +13,8 @@ pub struct Rule {
     pub formerly: Vec<String>,
     /// Who acts, where it is not who acts in the alerts of this source.
     pub actor: Option<String>,
+    /// The field that names the actor, where the rule does not print the one of its source.
+    pub actor_name: Option<String>,
     /// What the actor did, to follow its name in a sentence.
     pub action: String,
     /// The fields that name what it was done to, printed after the action.

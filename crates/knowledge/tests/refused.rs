@@ -138,6 +138,11 @@ fn facts_are_not_contradicted() {
     );
     check_refused(
         "hook =",
+        "actor_name = \"user.name\"\nhook =",
+        ", key `actor_name`: the rule does not print `user.name`",
+    );
+    check_refused(
+        "hook =",
         "target = [{ field = \"evt.res\" }]\nhook =",
         ", key `target`: the rule does not print `evt.res`",
     );

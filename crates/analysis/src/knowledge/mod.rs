@@ -2,16 +2,16 @@
 //!
 //! A security engineer edits the files under `knowledge/` without reading Rust; their keys are those of
 //! the crate `knowledge`, which checks and packs them when this crate is built. Here an entry is taken
-//! out of the packed text when a report first asks for it.
+//! out of the packed text when a report first asks for it; the text is decompressed once, before that.
 
 mod packed;
 
 use std::sync::{LazyLock, OnceLock};
 
-use packed::{Blocks, block};
+use packed::{Blocks, Text, block};
 
 /// Grows with every change to an entry; printed in every report.
-pub const VERSION: &str = "2026.11.2";
+pub const VERSION: &str = "2026.11.3";
 
 /// What is known about one rule. In texts, backticks mark code.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,6 +22,8 @@ pub struct Entry {
     pub source: &'static str,
     /// Who acts, where it is not who acts in the alerts of this source; else empty.
     pub actor: &'static str,
+    /// The field that names the actor, where it is not the one of this source; else empty.
+    pub actor_name: &'static str,
     /// What the actor did, to follow its name: "asked the kernel to …".
     pub action: &'static str,
     /// The fields that name what it was done to, each with the words that precede it.
@@ -109,17 +111,15 @@ pub struct Actor {
     pub details: Vec<(&'static str, &'static str)>,
 }
 
-const ENTRIES: &str = include_str!(concat!(env!("OUT_DIR"), "/entries.txt"));
-const STEPS: &str = include_str!(concat!(env!("OUT_DIR"), "/steps.txt"));
-const TECHNIQUES: &str = include_str!(concat!(env!("OUT_DIR"), "/techniques.txt"));
-const SOURCES: &str = include_str!(concat!(env!("OUT_DIR"), "/sources.txt"));
+static TEXT: LazyLock<Text> =
+    LazyLock::new(|| Text::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/knowledge.ppmd"))));
 
 /// An entry's packed text, and the entry once it was asked for.
 type Slot = (&'static str, &'static str, OnceLock<Entry>);
 
 /// Sorted by name, as the packed text is.
 static ENTRY_SLOTS: LazyLock<Vec<Slot>> =
-    LazyLock::new(|| Blocks(ENTRIES).map(|(name, lines)| (name, lines, OnceLock::new())).collect());
+    LazyLock::new(|| Blocks(TEXT.entries()).map(|(name, lines)| (name, lines, OnceLock::new())).collect());
 
 /// The entry for a rule, by its exact name, or by one that it had in an older release.
 pub fn entry(rule: &str) -> Option<&'static Entry> {
@@ -147,14 +147,14 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 
 /// Steps that several rules share, by their name in `knowledge/steps.toml`.
 pub fn shared_steps(name: &str) -> impl Iterator<Item = Step> + use<> {
-    packed::steps(block(STEPS, name).unwrap_or_default())
+    packed::steps(block(TEXT.steps(), name).unwrap_or_default())
 }
 
 /// Who acts in the alerts of an event source; nothing for sources without entries.
 pub fn actor(source: &str) -> Option<Actor> {
-    SOURCES.lines().find_map(|line| packed::actor(line.strip_prefix(source)?.strip_prefix('\t')?))
+    TEXT.sources().lines().find_map(|line| packed::actor(line.strip_prefix(source)?.strip_prefix('\t')?))
 }
 
 fn technique_name(technique: &str) -> Option<&'static str> {
-    TECHNIQUES.lines().find_map(|line| line.strip_prefix(technique)?.strip_prefix('\t'))
+    TEXT.techniques().lines().find_map(|line| line.strip_prefix(technique)?.strip_prefix('\t'))
 }

@@ -1,6 +1,52 @@
 //! Reads the packed text; the crate `knowledge` writes it and says what its letters mean.
 
+use std::io::Read as _;
+
+use ppmd_rust::Ppmd7Decoder;
+
 use super::{Actor, Entry, Step, Technique, Tell, Unknown, shared_steps, technique_name};
+
+/// The packed text, in its four parts.
+pub struct Text(String);
+
+impl Text {
+    /// From the embedded bytes: `PPMd`'s order, its memory in MiB, the stream. The build wrote them, so they
+    /// are whole.
+    pub fn unpack(embedded: &[u8]) -> Self {
+        let mut text = String::new();
+        if let [order, memory, stream @ ..] = embedded
+            && let Ok(mut decoder) = Ppmd7Decoder::new(stream, u32::from(*order), u32::from(*memory) << 20)
+            && decoder.read_to_string(&mut text).is_err()
+        {
+            text.clear();
+        }
+        Self(text)
+    }
+
+    /// Lines of source and who acts in it.
+    pub fn sources(&self) -> &str {
+        self.part(0)
+    }
+
+    /// Lines of technique and name.
+    pub fn techniques(&self) -> &str {
+        self.part(1)
+    }
+
+    /// Blocks of shared steps.
+    pub fn steps(&self) -> &str {
+        self.part(2)
+    }
+
+    /// Blocks of entries.
+    pub fn entries(&self) -> &str {
+        self.part(3)
+    }
+
+    fn part(&self, at: usize) -> &str {
+        self.0.split('\u{c}').nth(at).unwrap_or_default()
+    }
+}
 
 /// The blocks of a packed text, each as its name and its further lines.
 pub struct Blocks(pub &'static str);
@@ -37,7 +83,7 @@ pub fn entry(rule: &'static str, lines: &'static str) -> Entry {
         let Some((letter, text)) = line.split_at_checked(1) else { continue };
         match letter {
             "s" => entry.source = text,
-            "w" => entry.actor = text,
+            "w" => (entry.actor, entry.actor_name) = pair(text),
             "a" => entry.action = text,
             "g" => entry.target.push(pair(text)),
             "b" => entry.behaviour = text,

@@ -6,6 +6,8 @@ mod falco;
 mod ptrace;
 mod seccomp;
 
+use serde::{Deserialize, Serialize};
+
 use crate::insight::Group;
 
 /// The three headings of a report's mitigations.
@@ -43,13 +45,13 @@ impl Heading {
 }
 
 /// What language a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
-    /// YAML.
+    /// Falco rules, Kubernetes objects.
     Yaml,
-    /// JSON.
+    /// Seccomp profiles.
     Json,
-    /// `name = value` lines.
+    /// `name = value` lines, with `#` comments.
     Conf,
 }
 
@@ -60,6 +62,15 @@ impl Language {
             Self::Yaml => "yaml",
             Self::Json => "json",
             Self::Conf => "ini",
+        }
+    }
+
+    /// The name for a person.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+            Self::Conf => "configuration",
         }
     }
 }

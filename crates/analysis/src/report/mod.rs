@@ -8,6 +8,8 @@ pub mod html;
 mod json;
 mod markdown;
 
+use serde::{Deserialize, Serialize};
+
 use crate::alert::Timestamp;
 use crate::finding::Finding;
 use crate::ingest::{FileSummary, Tally};
@@ -45,7 +47,7 @@ pub enum Piece {
 }
 
 /// A line of the table of contents.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// 1 to 4.
     pub level: u8,

@@ -1,7 +1,7 @@
 //! The knowledge base against what Falco ships: nothing missing, nothing that cannot be printed.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use analysis::knowledge::{self as embedded, Entry};
 use analysis::report;
@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 
 use crate::files::{analyse, shared};
 
-/// gzip of all that is embedded must stay below this, in bytes.
-const EMBEDDED_AT_MOST: usize = 110_000;
+/// The compressed knowledge base must stay below this, in bytes; it is part of the module as it is.
+const EMBEDDED_AT_MOST: usize = 78_500;
 
 fn data(name: &str) -> String {
     std::fs::read_to_string(root().join("data").join(name)).unwrap()
@@ -29,21 +29,13 @@ fn folder() -> Folder {
     Folder::read(&Files::read(&root().join("knowledge")).unwrap()).unwrap()
 }
 
-/// Rules that wait for their entry, a name a line; the file goes when the last is written.
-fn unwritten() -> BTreeSet<String> {
-    let text = std::fs::read_to_string(root().join("knowledge/unwritten.txt")).unwrap_or_default();
-    text.lines().map(str::to_owned).collect()
-}
-
 #[test]
 fn every_shipped_rule_has_an_entry() {
-    let (facts, unwritten) = (facts(), unwritten());
-    let missing: Vec<_> = facts.rules.keys().filter(|rule| embedded::entry(rule).is_none()).collect();
-    println!("{} of {} rules have no entry yet", missing.len(), facts.rules.len());
-    let forgotten: Vec<_> = missing.iter().filter(|rule| !unwritten.contains(**rule)).collect();
-    assert!(forgotten.is_empty(), "no entry: {forgotten:#?}");
-    let written: Vec<_> = unwritten.iter().filter(|rule| !missing.contains(rule)).collect();
-    assert!(written.is_empty(), "take out of knowledge/unwritten.txt: {written:#?}");
+    let facts = facts();
+    let has_entry = |rule: &str| embedded::entry(rule).is_some_and(|entry| entry.rule == rule);
+    let missing: Vec<_> = facts.rules.keys().filter(|rule| !has_entry(rule)).collect();
+    assert!(missing.is_empty(), "no entry: {missing:#?}");
+    assert!(facts.rules.len() > 240);
 }
 
 #[test]
@@ -56,6 +48,7 @@ fn what_is_embedded_is_what_the_files_say() {
             assert_eq!((entry.rule, entry.source), (rule.name.as_str(), family.source.as_str()));
             assert_eq!(entry.action, rule.action);
             assert_eq!(entry.actor, rule.actor.as_deref().unwrap_or_default());
+            assert_eq!(entry.actor_name, rule.actor_name.as_deref().unwrap_or_default());
             assert_eq!(entry.behaviour, rule.behaviour);
             assert_eq!(entry.result, rule.result.as_deref().unwrap_or_default());
             assert_eq!(entry.attackers, rule.attackers);
@@ -200,32 +193,32 @@ fn every_entry_can_be_printed_from_an_alert_without_fields() {
     }
 }
 
+/// Steps that the report also gives without an entry.
+const STEPS_OF_THE_REPORT: [&str; 4] = ["test_run", "pod_yaml", "container_inspect", "package_owner"];
+
 #[test]
-fn every_shared_step_and_control_is_used_or_will_be() {
+fn every_shared_step_and_control_is_used() {
     let folder = folder();
     let rules: Vec<_> = folder.families.iter().flat_map(|family| &family.rules).collect();
-    let named: BTreeSet<&str> = rules
+    let steps: BTreeSet<&str> = rules
         .iter()
         .flat_map(|rule| &rule.steps)
         .filter_map(|step| match step {
             StepOrName::Name(name) => Some(name.as_str()),
             StepOrName::Step(_) => None,
         })
-        .chain(["test_run", "pod_yaml", "container_inspect", "package_owner"])
+        .chain(STEPS_OF_THE_REPORT)
         .collect();
-    let unused: Vec<_> = folder.steps.keys().filter(|name| !named.contains(name.as_str())).collect();
+    assert!(folder.steps.keys().map(String::as_str).eq(steps));
     let controls: BTreeSet<&String> = rules.iter().flat_map(|rule| &rule.controls).collect();
-    let idle: Vec<_> = folder.controls.keys().filter(|name| !controls.contains(name)).collect();
-    println!("not used: steps {unused:?}, controls {idle:?}");
-    assert!(unwritten().len() > 20 || unused.is_empty() && idle.is_empty(), "{unused:?} {idle:?}");
+    assert!(folder.controls.keys().eq(controls));
 }
 
 #[test]
 fn the_embedded_text_fits_the_first_load() {
     let packed = knowledge::pack(&folder(), &facts());
-    let text = [packed.entries, packed.steps, packed.techniques, packed.sources].concat();
-    let compressed = miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 9).len();
-    println!("{} bytes, {compressed} compressed", text.len());
+    let (text, compressed) = (packed.text().len(), packed.compressed().unwrap().len());
+    println!("{text} bytes, {compressed} compressed");
     assert!(compressed <= EMBEDDED_AT_MOST, "{compressed}");
 }
 
@@ -240,9 +233,43 @@ fn nothing_is_copied_from_the_shipped_rules() {
         });
     }
     assert!(theirs.len() > 10_000);
-    for (path, text) in Files::read(Path::new(&root().join("knowledge"))).unwrap().0 {
-        runs(&text, |run| assert!(!theirs.contains(&run), "{path}: `{run}` is upstream's"));
+    let (folder, facts) = (folder(), facts());
+    for text in prose(&folder) {
+        runs(&without_names(text, &facts), |run| {
+            assert!(!theirs.contains(&run), "`{run}` is upstream's, in: {text}");
+        });
     }
+}
+
+/// Whatever is ours to word; names of rules, hooks and fields are upstream's.
+fn prose(folder: &Folder) -> Vec<&str> {
+    let mut texts: Vec<&str> = folder.controls.values().map(String::as_str).collect();
+    let rules = || folder.families.iter().flat_map(|family| &family.rules);
+    let own = rules().flat_map(|rule| &rule.steps).filter_map(|step| match step {
+        StepOrName::Step(step) => Some(step),
+        StepOrName::Name(_) => None,
+    });
+    for step in folder.steps.values().flatten().chain(own) {
+        texts.extend([step.text.as_str(), step.command.as_deref().unwrap_or_default()]);
+    }
+    for rule in rules() {
+        texts.extend([rule.action.as_str(), &rule.behaviour, rule.result.as_deref().unwrap_or_default()]);
+        texts.extend(rule.attackers.iter().chain(&rule.ordinary).map(String::as_str));
+        texts.extend(rule.contradicted.iter().map(|one| one.why.as_str()));
+        texts.extend(rule.tells.iter().map(|tell| tell.text.as_str()));
+        texts.extend(rule.unknown.iter().map(|one| one.text.as_str()));
+    }
+    texts
+}
+
+/// A text without placeholders, and without the names of rules that it quotes.
+fn without_names(text: &str, facts: &Facts) -> String {
+    let mut parts = text.split("<<");
+    let mut plain = parts.next().unwrap().to_owned();
+    plain.extend(parts.map(|part| part.split_once(">>").unwrap().1));
+    let quoted = plain.split('`').enumerate();
+    let kept = quoted.filter(|(at, part)| at % 2 == 0 || !facts.rules.contains_key(*part));
+    kept.map(|(_, part)| part).collect::<Vec<_>>().join("`")
 }
 
 /// Every run of this many words.

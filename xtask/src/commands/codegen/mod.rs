@@ -3,6 +3,7 @@
 //! The facts lie beside the project and are not part of it; what is made from them is, so that nobody
 //! needs them to build.
 
+mod condition;
 mod knowledge;
 
 use std::fs;
@@ -29,21 +30,44 @@ impl Options {
 
 /// Makes every file that is made.
 pub fn run(options: &Options) -> Result<()> {
-    let from = options.from.as_path();
-    write("crates/analysis/data/rules.tsv", &knowledge::rules(&read(from, "rules_catalogue.tsv")?)?)?;
-    write("crates/analysis/data/attack.tsv", &knowledge::attack(&read(from, "attack.tsv")?)?)
-}
-
-fn read(folder: &Path, name: &str) -> Result<String> {
-    let path = folder.join(name);
-    fs::read_to_string(&path)
-        .map_err(|error| Failure::new(format!("cannot read {}: {error}.", path.display())))
-}
-
-fn write(name: &str, content: &str) -> Result<()> {
-    let path = workspace::root().join(name);
-    fs::write(&path, content)
-        .map_err(|error| Failure::new(format!("cannot write {}: {error}.", path.display())))?;
-    println!("{name}: {} bytes", content.len());
+    for (name, content) in made_from(&options.from)? {
+        let path = workspace::root().join(name);
+        fs::write(&path, &content)
+            .map_err(|error| Failure::new(format!("cannot write `{}` ({error}).", path.display())))?;
+        println!("{name}: {} bytes", content.len());
+    }
     Ok(())
+}
+
+/// The files' names and contents.
+fn made_from(folder: &Path) -> Result<[(&'static str, String); 4]> {
+    let read = |name: &str| {
+        let path = folder.join(name);
+        fs::read_to_string(&path).map_err(|error| {
+            Failure::new(format!("cannot read `{}` ({error}): name its folder with --from.", path.display()))
+        })
+    };
+    Ok([
+        ("crates/analysis/data/rules.tsv", knowledge::rules(&read("rules_catalogue.tsv")?)?),
+        ("crates/analysis/data/attack.tsv", knowledge::attack(&read("attack.tsv")?)?),
+        ("crates/condition/data/fields.txt", condition::fields(&read("fields.tsv")?)?),
+        ("crates/condition/data/events.txt", condition::events(&read("events.tsv")?)?),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_files_in_the_clone_are_made_of_the_facts() {
+        let options = Options::parse(&[]).unwrap();
+        if !options.from.exists() {
+            println!("skipped: {} is not there", options.from.display());
+            return;
+        }
+        for (name, content) in made_from(&options.from).unwrap() {
+            assert_eq!(workspace::read(name).unwrap(), content, "{name}");
+        }
+    }
 }

@@ -99,6 +99,9 @@ impl Told<'_> {
         if let Some(words) = self.entry.map(|entry| entry.actor).filter(|words| !words.is_empty()) {
             actor.words = words;
         }
+        if let Some(field) = self.entry.map(|entry| entry.actor_name).filter(|field| !field.is_empty()) {
+            actor.name = field;
+        }
         actor
     }
 

@@ -42,7 +42,7 @@ fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
     evidence(told, blocks);
     attack(told, blocks);
     blocks.push(Block::Paragraph(Line::default().strong("What would change this verdict:")));
-    blocks.push(Block::Bullets(changes(verdict.class)));
+    blocks.push(Block::Bullets(changes(verdict.class, Actor::of(told))));
 }
 
 /// Why the confidence is what it is.
@@ -150,26 +150,64 @@ fn tactic_name(short: &str) -> String {
     short.split('-').map(word).collect::<Vec<String>>().join(" ")
 }
 
-fn changes(class: Class) -> Vec<Line> {
-    let texts: &[&str] = match class {
-        Class::TestActivity => &[
+/// Who acts, as far as what would change a verdict depends on it.
+#[derive(Clone, Copy)]
+enum Actor {
+    Program,
+    /// A user or service account of an audit log.
+    Identity,
+    Falco,
+}
+
+impl Actor {
+    fn of(told: Told<'_>) -> Self {
+        match told.actor().name {
+            "" => Self::Falco,
+            "proc.name" => Self::Program,
+            _ => Self::Identity,
+        }
+    }
+}
+
+fn changes(class: Class, actor: Actor) -> Vec<Line> {
+    let texts: &[&str] = match (class, actor) {
+        (Class::TestActivity, Actor::Program) => &[
             "Nobody ran a test at that time: then it is an attempt to look like one, and likely malicious.",
             "The image's digest differs from the published one, or the program's hash from the one in the image.",
             "Whoever is responsible confirms the test: then it is closed.",
         ],
-        Class::LikelyMalicious => &[
+        (Class::TestActivity, _) => &[
+            "Nobody ran a test at that time: then it is an attempt to look like one, and likely malicious.",
+            "Whoever is responsible confirms the test: then it is closed.",
+        ],
+        (Class::LikelyMalicious, Actor::Program) => &[
             "The owner of the workload can name the program, its source and the change that brought it.",
             "The same program is part of every instance of this workload and was before.",
         ],
-        Class::BlindSpot => {
+        (Class::LikelyMalicious, _) => &[
+            "The owner of the identity can name the change that it belongs to, and from where it was made.",
+            "The same identity has done the same before, as part of its work.",
+        ],
+        (Class::BlindSpot, _) => {
             &["Another source (audit log, EDR, network) covers the time in which events were lost."]
         }
-        Class::LikelyBenign => {
+        (Class::LikelyBenign, Actor::Program) => {
             &["The same program does something it did not do before, or reaches a new target."]
         }
-        Class::NeedsReview => &[
+        (Class::LikelyBenign, _) => {
+            &["The same identity does something it did not do before, or comes from a new address."]
+        }
+        (Class::NeedsReview, Actor::Program) => &[
             "A person or a change ticket accounts for it: then it is benign.",
             "The program is not part of the image or of a package, or nobody can account for it: then it is likely malicious.",
+        ],
+        (Class::NeedsReview, Actor::Identity) => &[
+            "A person or a change ticket accounts for it: then it is benign.",
+            "The identity's owner knows nothing of it, or it came from an address or a client that is not theirs: then it is likely malicious.",
+        ],
+        (Class::NeedsReview, Actor::Falco) => &[
+            "A restart, a change of settings or the load on the host accounts for it: then it is benign.",
+            "Somebody stopped, changed or flooded Falco, and nobody planned it: then it is likely malicious.",
         ],
     };
     texts.iter().map(|text| Line::prose(text)).collect()

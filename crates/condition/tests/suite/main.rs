@@ -1,0 +1,12 @@
+//! The language as a whole.
+
+#[cfg(test)]
+mod alerts;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod conformance;
+#[cfg(test)]
+mod findings;
+#[cfg(test)]
+mod properties;
