@@ -15,8 +15,6 @@
 //! Each confidence is less D. So what a process writes about itself is believed only where it speaks
 //! against the process, or of a test with nothing else to say.
 
-use std::collections::BTreeSet;
-
 use super::signals::{Direction, Signal, Written};
 
 /// What we take a finding for, most urgent first.
@@ -103,8 +101,8 @@ const TOO_MUCH: i32 = 20;
 const FORGEABLE: i32 = 30;
 
 /// Judges by signals alone, in any order.
-pub fn judge(mut signals: Vec<Signal>) -> Verdict {
-    signals.sort_by_key(|signal| (std::cmp::Reverse(signal.weight), signal.name));
+pub fn judge(signals: Vec<Signal>) -> Verdict {
+    let signals = strongest_first(signals);
     let weights = |direction: Direction, counts: fn(&Signal) -> bool| -> i32 {
         let counted = signals.iter().filter(|signal| signal.direction == direction && counts(signal));
         counted.map(|signal| signal.weight).sum()
@@ -138,10 +136,26 @@ pub fn judge(mut signals: Vec<Signal>) -> Verdict {
     Verdict { class, confidence, signals }
 }
 
+/// In order of weight, then of name; a handful, so each is put in its place.
+fn strongest_first(signals: Vec<Signal>) -> Vec<Signal> {
+    let mut ordered: Vec<Signal> = Vec::with_capacity(signals.len());
+    for signal in signals {
+        let before = |other: &Signal| (-other.weight, other.name) <= (-signal.weight, signal.name);
+        ordered.insert(ordered.partition_point(before), signal);
+    }
+    ordered
+}
+
 /// In how many different fields a mark of a test tool stands.
 fn fields_with_marks(signals: &[Signal]) -> usize {
+    let mut fields = Vec::new();
     let marks = signals.iter().filter(|signal| signal.direction == Direction::Test);
-    marks.flat_map(Signal::fields).collect::<BTreeSet<_>>().len()
+    for field in marks.flat_map(Signal::fields) {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields.len()
 }
 
 #[cfg(test)]

@@ -3,8 +3,6 @@
 //! Text is either ours ([`Inline::Text`]) or the alert's ([`Inline::Value`]); no writer ever has to
 //! guess which. A sentence ends with the fields it rests on ([`Inline::Cite`]).
 
-use std::collections::BTreeSet;
-
 /// A report.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Document {
@@ -97,11 +95,14 @@ impl Line {
     /// Names the fields that the sentence rests on, each once.
     #[must_use]
     pub fn cite<'a>(mut self, fields: impl IntoIterator<Item = &'a str>, finding: usize) -> Self {
-        let mut fields: Vec<String> = fields.into_iter().map(plain_name).collect();
-        let mut named = BTreeSet::new();
-        fields.retain(|field| named.insert(field.clone()));
-        if !fields.is_empty() {
-            self.0.push(Inline::Cite(fields, finding));
+        let mut named: Vec<String> = Vec::new();
+        for field in fields.into_iter().map(plain_name) {
+            if !named.contains(&field) {
+                named.push(field);
+            }
+        }
+        if !named.is_empty() {
+            self.0.push(Inline::Cite(named, finding));
         }
         self
     }

@@ -228,7 +228,7 @@ fn evidence(group: &Group) -> Vec<Evidence<'_>> {
             direction: if verdict.class.is_supported_by(signal.direction) { "for" } else { "against" },
             weight: signal.weight,
             fields: signal.fields().collect(),
-            text: signal.pieces().map(words).collect(),
+            text: signal.pieces().into_iter().map(words).collect(),
         })
         .collect()
 }

@@ -62,7 +62,7 @@ impl Network {
     pub fn of(text: &str) -> Option<Self> {
         let bare = |text: &str| text.trim_matches(['[', ']']).parse().ok();
         let with_port = |text: &str| bare(text.rsplit_once(':')?.0);
-        let address: IpAddr = match text.rsplit_once("->") {
+        let address: IpAddr = match text.split_once("->") {
             // `::1:53` alone reads as an address, so the port of a connection goes first.
             Some((_, server)) => with_port(server).or_else(|| bare(server)),
             None => bare(text).or_else(|| with_port(text)),

@@ -100,13 +100,16 @@ pub enum Piece<'a> {
 
 impl Signal {
     /// The sentence in pieces, so that a writer can tell the alert's words from ours.
-    pub fn pieces(&self) -> impl Iterator<Item = Piece<'_>> {
-        let values = self.cited.iter().map(|cited| Some(Piece::Value(&cited.value)));
-        let values = values.chain(std::iter::repeat(None));
-        let words = self.sentence.split("{}").map(Piece::Words);
-        let count = self.sentence.matches("{}").count();
-        let values = values.take(count).chain([None]);
-        words.zip(values).flat_map(|(words, value)| [Some(words), value].into_iter().flatten())
+    pub fn pieces(&self) -> Vec<Piece<'_>> {
+        let mut pieces = Vec::new();
+        let mut cited = self.cited.iter();
+        for (at, words) in self.sentence.split("{}").enumerate() {
+            if at > 0 {
+                pieces.extend(cited.next().map(|cited| Piece::Value(&cited.value)));
+            }
+            pieces.push(Piece::Words(words));
+        }
+        pieces
     }
 
     /// The fields it rests on.
@@ -181,7 +184,7 @@ mod tests {
             cited: vec![cited("a{}"), cited("b")],
             sentence: "{} under {} is odd",
         };
-        let pieces: Vec<Piece<'_>> = signal.pieces().collect();
+        let pieces = signal.pieces();
         let expected = [
             Piece::Words(""),
             Piece::Value("a{}"),
@@ -191,7 +194,7 @@ mod tests {
         ];
         assert_eq!(pieces, expected);
         signal.sentence = "nothing is known";
-        assert_eq!(signal.pieces().collect::<Vec<_>>(), [Piece::Words("nothing is known")]);
+        assert_eq!(signal.pieces(), [Piece::Words("nothing is known")]);
     }
 
     #[test]

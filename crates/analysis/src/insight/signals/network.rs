@@ -72,7 +72,7 @@ pub const MARKS: &[Mark] = &[
 
 /// The metadata services of Amazon, Google, Azure and others, over IPv4 and IPv6.
 fn is_metadata_service(server: &str) -> bool {
-    let end = server.rsplit("->").next().unwrap_or(server);
+    let end = server.split_once("->").map_or(server, |(_, server)| server);
     ["169.254.169.254", "fd00:ec2::254", "169.254.170.2", "100.100.100.200"]
         .iter()
         .any(|address| end.strip_prefix(address).is_some_and(|rest| rest.is_empty() || rest.starts_with(':')))

@@ -90,7 +90,7 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
         if signal.weight > 0 {
             line = line.text(&format!(", weight {}", signal.weight));
         }
-        line = signal.pieces().fold(line.text(": "), |line, piece| match piece {
+        line = signal.pieces().into_iter().fold(line.text(": "), |line, piece| match piece {
             Piece::Words(words) => line.text(words),
             Piece::Value(value) => line.value(value),
         });
