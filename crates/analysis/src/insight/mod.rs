@@ -206,7 +206,7 @@ impl Fold {
         if let Some(host) = alert.hostname() {
             count(&mut self.hosts, host);
         }
-        let verdict = judge(&alert);
+        let verdict = judge(signals::collect(&alert));
         let key = Key {
             rule: alert.rule().to_owned(),
             priority: alert.priority(),
@@ -253,9 +253,19 @@ impl Fold {
         }
     }
 
-    /// The result, in order of urgency: by class, priority, confidence, rule, then time.
+    /// The result, in order of urgency: by class, weight of malice, priority, confidence, rule, then time.
+    ///
+    /// What only the whole set shows is added to each verdict here; a group and its id rest on what its
+    /// alerts show by themselves.
     pub fn seal(self) -> Insight {
+        let lost_events = self.groups.values().any(|group| group.verdict.class == Class::BlindSpot);
+        let set = signals::Set { alerts: self.alerts, lost_events };
         let mut groups: Vec<Group> = self.groups.into_values().collect();
+        for group in &mut groups {
+            let mut signals = std::mem::take(&mut group.verdict.signals);
+            signals.extend(signals::of_set(set, group.count, &group.hosts));
+            group.verdict = judge(signals);
+        }
         groups.sort_by(|left, right| urgency(left).cmp(&urgency(right)));
         Insight {
             groups,
@@ -270,8 +280,9 @@ impl Fold {
 
 fn urgency(group: &Group) -> impl Ord {
     let priority = group.priority.unwrap_or(Priority::Debug);
+    let malice = std::cmp::Reverse(group.verdict.malice());
     let confidence = std::cmp::Reverse(group.verdict.confidence);
-    (group.verdict.class, priority, confidence, &group.rule, group.first, &group.id)
+    (group.verdict.class, malice, priority, confidence, &group.rule, group.first, &group.id)
 }
 
 /// A total order of alerts that does not depend on where they stood: by time, then by content.
@@ -351,6 +362,30 @@ mod tests {
         let [first, second] = insight.groups.as_slice() else { panic!("two groups") };
         assert_ne!(first.forgeable, second.forgeable);
         assert_ne!(first.id, second.id);
+    }
+
+    #[test]
+    fn what_the_set_shows_moves_confidence_and_neither_class_nor_id() {
+        const DROP: &str =
+            r#"{"rule":"Falco internal: syscall event drop","source":"internal","output":"x"}"#;
+        let alone = fold(&[OTHER]).groups.remove(0);
+        let mut lines = vec![EARLY; 120];
+        lines.extend([OTHER, DROP]);
+        let among = fold(&lines).groups.into_iter().find(|group| group.id == alone.id).unwrap();
+        let names =
+            |group: &Group| group.verdict.signals.iter().map(|signal| signal.name).collect::<Vec<_>>();
+        assert_eq!(names(&alone), ["runs_from_temporary_folder"]);
+        assert_eq!(names(&among), ["runs_from_temporary_folder", "rare_in_set", "set_lost_events"]);
+        assert_eq!((alone.verdict.class, among.verdict.class), (Class::NeedsReview, Class::NeedsReview));
+        assert_eq!((alone.verdict.confidence, among.verdict.confidence), (45, 25));
+    }
+
+    #[test]
+    fn more_signs_of_an_attack_are_more_urgent_than_the_rules_priority() {
+        let grave = r#"{"rule":"R","priority":"Critical","output_fields":{"proc.exepath":"/x"}}"#;
+        let odd = r#"{"rule":"S","priority":"Notice","output_fields":{"proc.exepath":"/tmp/x"}}"#;
+        let rules: Vec<String> = fold(&[grave, odd]).groups.into_iter().map(|group| group.rule).collect();
+        assert_eq!(rules, ["S", "R"]);
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
 
-use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use super::Report;
 use crate::insight::Group;
-use crate::insight::signals::Direction;
+use crate::insight::signals::{Direction, Piece};
 use crate::knowledge;
 use crate::mitigation::{Mitigation, Proof};
 
@@ -144,7 +146,7 @@ struct Evidence<'a> {
     signal: &'static str,
     direction: &'static str,
     weight: i32,
-    fields: [&'a str; 1],
+    fields: Vec<&'a str>,
     text: String,
 }
 
@@ -262,10 +264,17 @@ fn evidence(group: &Group) -> Vec<Evidence<'_>> {
             signal: signal.name,
             direction: if verdict.class.is_supported_by(signal.direction) { "for" } else { "against" },
             weight: signal.weight,
-            fields: [&signal.field],
-            text: format!("{} {}", super::escape::visible(&signal.value), signal.meaning),
+            fields: signal.fields().collect(),
+            text: signal.pieces().into_iter().map(words).collect(),
         })
         .collect()
+}
+
+fn words(piece: Piece<'_>) -> Cow<'_, str> {
+    match piece {
+        Piece::Words(words) => Cow::Borrowed(words),
+        Piece::Value(value) => super::escape::visible(value),
+    }
 }
 
 fn mitigation(mitigation: &Mitigation) -> Measure<'_> {

@@ -8,6 +8,8 @@ mod files;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
 mod knowledge_base;
 #[cfg(test)]
 mod promises;

@@ -3,7 +3,7 @@
 use super::super::document::{Block, Line};
 use super::{Told, heading};
 use crate::insight::Class;
-use crate::insight::signals::{Direction, Written};
+use crate::insight::signals::{Direction, Piece, Written};
 use crate::knowledge::{Entry, Technique};
 
 pub fn write(told: &[Told<'_>], blocks: &mut Vec<Block>) {
@@ -48,8 +48,11 @@ fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
 /// Why the confidence is what it is.
 fn how_sure(told: Told<'_>) -> &'static str {
     match told.group.verdict.class {
-        Class::TestActivity if told.group.verdict.rests_on_the_process_alone() => {
+        Class::TestActivity if told.group.verdict.test_rests_on(Written::ByProcess) => {
             "Every sign of a test here was written by the process itself, which proves nothing in its favour, so the confidence is held at 30 or less."
+        }
+        Class::TestActivity if told.group.verdict.test_rests_on(Written::ByService) => {
+            "Falco's own companion writes this alert to see whether it arrives."
         }
         Class::TestActivity => {
             "The image or namespace is chosen by whoever deploys the workload, which weighs more than what a process calls itself; someone who can start containers can still choose it."
@@ -69,23 +72,29 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Paragraph(Line::default().strong("Evidence:")));
     let lines = signals.iter().map(|signal| {
-        let direction = match signal.direction {
+        let lead = match signal.direction {
             Direction::Test => "For a test",
             Direction::Malice => "For an attack",
             Direction::Benign => "For ordinary work",
+            Direction::Doubt => "Less sure",
+            Direction::Blindness => "Blind",
             Direction::Context => "Context",
         };
-        let forgeable = match signal.written {
-            Written::ByProcess => " (written by the process)",
+        let by = match signal.written {
+            Written::ByProcess => " (chosen by whoever acted)",
             Written::ByDeployer => " (set by the deployer)",
-            Written::ByKernel => "",
+            Written::ByCounting => " (counted over what was loaded)",
+            Written::ByKernel | Written::ByService => "",
         };
-        let line = Line::default()
-            .strong(direction)
-            .text(&format!(", weight {}: ", signal.weight))
-            .value(&signal.value)
-            .text(&format!(" {}{forgeable}.", signal.meaning));
-        told.cite(line, [signal.field.as_str()])
+        let mut line = Line::default().strong(lead);
+        if signal.weight > 0 {
+            line = line.text(&format!(", weight {}", signal.weight));
+        }
+        line = signal.pieces().into_iter().fold(line.text(": "), |line, piece| match piece {
+            Piece::Words(words) => line.text(words),
+            Piece::Value(value) => line.value(value),
+        });
+        told.cite(line.text(&format!("{by}.")), signal.fields())
     });
     blocks.push(Block::Bullets(lines.collect()));
 }
