@@ -71,7 +71,7 @@ fn main() -> ExitCode {
         "setup" => set_up(),
         "test" => Ok(test::run()),
         "dist" => {
-            Kit::for_building().and_then(|kit| build::release(&kit)).map(|site| site.is_within_budget())
+            Kit::for_building().and_then(|kit| build::release(&kit)).map(|site| site.is_within_ceiling())
         }
         "bench" => bench::run(),
         _ => return usage(&Failure::new(format!("there is no command `{command}`."))),
