@@ -5,7 +5,7 @@ use leptos::{ev, html, prelude::*};
 use crate::{
     commands::Commands,
     platform::{location, page, storage, transfer},
-    state::{AppState, Screen},
+    state::{AppState, Screen, Theme},
     ui::{DropHint, ThemeToggle, Wordmark},
     views::{Cancelled, Loading, Offer, ProblemView, ReportView, Welcome},
 };
@@ -13,7 +13,7 @@ use crate::{
 /// The app.
 #[component]
 pub fn App() -> impl IntoView {
-    let state = AppState::new(storage::get(storage::Key::Theme).unwrap_or_default());
+    let state = AppState::new(stored_theme());
     let commands = Commands::new(state);
     provide_context(state);
     provide_context(commands);
@@ -45,13 +45,22 @@ pub fn App() -> impl IntoView {
     }
 }
 
+/// The theme that was chosen on an earlier visit.
+fn stored_theme() -> Theme {
+    storage::get(storage::Key::Theme).and_then(|name| Theme::from_name(&name)).unwrap_or_default()
+}
+
 /// Keeps the title, `data-state` and `data-theme` in step with the state.
 fn reflect_in_document(state: AppState) {
     let title = state.title();
     Effect::new(move |_| page::set_title(&title.read()));
     Effect::new(move |_| page::set_state(state.screen().read().name()));
     Effect::new(move |_| page::set_theme(state.theme().get().name()));
-    Effect::watch(move || state.theme().get(), |theme, _, _| storage::set(storage::Key::Theme, theme), false);
+    Effect::watch(
+        move || state.theme().get(),
+        |theme, _, _| storage::set(storage::Key::Theme, theme.name()),
+        false,
+    );
 }
 
 /// A new screen is read from its beginning, by eye and by ear.

@@ -14,6 +14,8 @@ pub mod worker;
 
 /// Starts the page, or the worker, whichever this instance of the module is.
 pub fn start() {
+    // A release's panics carry no words.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     if platform::scope::is_worker() {
         worker::host::run();

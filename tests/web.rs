@@ -5,6 +5,7 @@
     expect(clippy::unwrap_used, clippy::panic, reason = "a test stops where its ground is missing")
 )]
 
+use analysis::mitigation::Language;
 use app::{
     platform::{
         blobs::{NamedBlob, read_slice},
@@ -14,7 +15,7 @@ use app::{
     ui::{
         Button, CodeView, CopyButton, Dialog, MarkdownView, ProgressBar, Quoting, ThemeToggle, VerdictBadge,
     },
-    worker::protocol::{CodeFile, Language},
+    worker::protocol::CodeFile,
 };
 use leptos::{mount::mount_to, prelude::*, task::tick};
 use wasm_bindgen::JsCast;
@@ -188,13 +189,15 @@ async fn the_toggle_names_the_colours() {
 
 #[wasm_bindgen_test]
 fn preferences_are_kept() {
-    storage::set(storage::Key::Theme, Theme::Dark);
-    assert_eq!(storage::get(storage::Key::Theme), Some(Theme::Dark));
+    for theme in [Theme::System, Theme::Light, Theme::Dark] {
+        storage::set(storage::Key::Theme, theme.name());
+        let stored = storage::get(storage::Key::Theme).unwrap();
+        assert_eq!(Theme::from_name(&stored), Some(theme));
+    }
     let stored = web_sys::window().unwrap().local_storage().unwrap().unwrap();
-    stored.set_item("falco-report/theme", "not a theme").unwrap();
-    assert_eq!(storage::get::<Theme>(storage::Key::Theme), None);
+    assert_eq!(Theme::from_name("not a theme"), None);
     stored.remove_item("falco-report/theme").unwrap();
-    assert_eq!(storage::get::<Theme>(storage::Key::Theme), None);
+    assert_eq!(storage::get(storage::Key::Theme), None);
 }
 
 #[wasm_bindgen_test]

@@ -18,13 +18,12 @@ pub fn set_state(state: &str) {
     }
 }
 
-/// Sets `<html data-theme>`; `None` follows the system.
-pub fn set_theme(theme: Option<&str>) {
-    let Some(root) = document().and_then(|document| document.document_element()) else { return };
-    let _ = match theme {
-        Some(theme) => root.set_attribute("data-theme", theme),
-        None => root.remove_attribute("data-theme"),
-    };
+/// Sets `<html data-theme>`; `system` follows the system.
+pub fn set_theme(theme: &str) {
+    if let Some(root) = document().and_then(|document| document.document_element()) {
+        // The name is a valid one.
+        let _ = root.set_attribute("data-theme", theme);
+    }
 }
 
 /// Removes what the page shows until the app has started.

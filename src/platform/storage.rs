@@ -1,7 +1,6 @@
 //! Preferences that outlive the visit. Alerts are never stored.
 
 use gloo::storage::{LocalStorage, Storage};
-use serde::{Serialize, de::DeserializeOwned};
 
 /// A preference's place in the browser's storage.
 #[derive(Debug, Clone, Copy)]
@@ -19,11 +18,11 @@ impl Key {
 }
 
 /// The stored preference; `None` if there is none, it cannot be read, or storage is off.
-pub fn get<T: DeserializeOwned>(key: Key) -> Option<T> {
-    LocalStorage::get(key.name()).ok()
+pub fn get(key: Key) -> Option<String> {
+    LocalStorage::raw().get_item(key.name()).ok().flatten()
 }
 
 /// Stores a preference. A browser that refuses simply forgets it.
-pub fn set<T: Serialize>(key: Key, value: T) {
-    let _ = LocalStorage::set(key.name(), value);
+pub fn set(key: Key, value: &str) {
+    let _ = LocalStorage::raw().set_item(key.name(), value);
 }

@@ -5,7 +5,7 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
-use super::{blobs::reason, page};
+use super::{blobs::reason, page, scope::bytes_of};
 
 /// The script that starts a worker, beside the page.
 const SCRIPT: &str = "worker.js";
@@ -21,13 +21,13 @@ pub struct Worker {
 impl Worker {
     /// Starts a worker on this page's compiled module, so the two can never differ in version.
     ///
-    /// `message` gets each message's text and bytes, `failure` the browser's words when the worker breaks.
+    /// `message` gets each message and the file's bytes that came with it, `failure` the browser's words when the worker breaks.
     /// Nothing may be posted before the worker has said that it is ready.
     ///
     /// # Errors
     /// The browser's reason, when workers are not available.
     pub fn start(
-        mut message: impl FnMut(String, Option<Vec<u8>>) + 'static,
+        mut message: impl FnMut(Vec<u8>, Option<Vec<u8>>) + 'static,
         mut failure: impl FnMut(String) + 'static,
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
@@ -36,8 +36,9 @@ impl Worker {
 
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let parts = Array::from(&event.data());
-            let bytes = parts.get(1).dyn_into::<Uint8Array>().ok().map(|bytes| bytes.to_vec());
-            message(parts.get(0).as_string().unwrap_or_default(), bytes);
+            if let Some(bytes) = bytes_of(&parts.get(0)) {
+                message(bytes, bytes_of(&parts.get(1)));
+            }
         });
         let on_error = Closure::<dyn FnMut(ErrorEvent)>::new(move |event: ErrorEvent| {
             // Otherwise the browser reports the error once more, as one of the page's own.
@@ -58,14 +59,14 @@ impl Worker {
         Ok(Self { inner: worker, _on_message: on_message, _on_error: on_error })
     }
 
-    /// Sends a text and the handles of some blobs.
-    pub fn post(&self, text: &str, blobs: &[Blob]) {
-        let message = Array::of1(&JsValue::from_str(text));
+    /// Sends a message and the handles of some blobs.
+    pub fn post(&self, message: &[u8], blobs: &[Blob]) {
+        let message = Array::of1(&Uint8Array::from(message));
         for blob in blobs {
             let raw: &web_sys::Blob = blob.as_ref();
             message.push(raw);
         }
-        // Refused only for what cannot be cloned; text and blobs can.
+        // Refused only for what cannot be cloned; bytes and blobs can.
         let _ = self.inner.post_message(&message);
     }
 }

@@ -1,10 +1,7 @@
 //! Light, dark, or as the system says.
 
-use serde::{Deserialize, Serialize};
-
 /// The colours of the page.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Theme {
     /// What the system prefers.
     #[default]
@@ -35,12 +32,17 @@ impl Theme {
         }
     }
 
-    /// The name the style sheet knows; `None` leaves the choice to the system.
-    pub fn name(self) -> Option<&'static str> {
+    /// Its name, in storage and in the style sheet, which knows no `system`.
+    pub fn name(self) -> &'static str {
         match self {
-            Self::System => None,
-            Self::Light => Some("light"),
-            Self::Dark => Some("dark"),
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
         }
+    }
+
+    /// The theme of that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::System, Self::Light, Self::Dark].into_iter().find(|theme| theme.name() == name)
     }
 }

@@ -7,8 +7,8 @@ use gloo::file::Blob;
 use super::protocol::{Reply, Request, decode, encode};
 use crate::platform::worker::Worker;
 
-/// A request as text, and its blobs.
-type Message = (String, Vec<Blob>);
+/// A request's bytes, and its blobs.
+type Message = (Vec<u8>, Vec<Blob>);
 
 /// A worker and what is still to be said to it; dropping it ends the worker.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ impl Handle {
         let broke = Rc::new(broke);
         let unreadable = Rc::clone(&broke);
         let worker = Worker::start(
-            move |text, bytes| match decode(&text) {
+            move |message, bytes| match decode(&message) {
                 Ok(message) => reply(message, bytes),
                 Err(error) => unreadable(error.to_string()),
             },
@@ -42,17 +42,17 @@ impl Handle {
 
     /// Sends a request with its blobs, once the worker listens.
     pub fn send(&self, request: &Request, blobs: Vec<Blob>) {
-        let Ok(text) = encode(request) else { return };
+        let Ok(message) = encode(request) else { return };
         match &mut *self.waiting.borrow_mut() {
-            Some(waiting) => waiting.push((text, blobs)),
-            None => self.worker.post(&text, &blobs),
+            Some(waiting) => waiting.push((message, blobs)),
+            None => self.worker.post(&message, &blobs),
         }
     }
 
     /// To be called on [`Reply::Ready`]: says everything that was waiting.
     pub fn listening(&self) {
-        for (text, blobs) in self.waiting.take().unwrap_or_default() {
-            self.worker.post(&text, &blobs);
+        for (message, blobs) in self.waiting.take().unwrap_or_default() {
+            self.worker.post(&message, &blobs);
         }
     }
 }

@@ -23,8 +23,8 @@ const LINK: &str = "link";
 /// Serves the page until the worker is ended.
 pub fn run() {
     let host = Rc::new(Host::default());
-    scope::serve(move |text, blobs| {
-        if let Ok(request) = decode(&text) {
+    scope::serve(move |message, blobs| {
+        if let Ok(request) = decode(&message) {
             host.serve(request, blobs);
         }
     });
@@ -75,7 +75,7 @@ impl Host {
 
     async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
         let mut pace = Pace::new(epoch, inputs.iter().map(|(_, blob)| blob.size()).sum());
-        let mut session = Session::new(Options::default());
+        let mut session = Session::new(Options { several_files: inputs.len() > 1, ..Options::default() });
         for (name, blob) in inputs {
             session.open(&name);
             let mut at = 0;
@@ -181,7 +181,7 @@ fn fail(epoch: Epoch, problem: Problem) {
 }
 
 fn reply(message: &Reply, bytes: Option<&[u8]>) {
-    if let Ok(text) = encode(message) {
-        scope::post(&text, bytes);
+    if let Ok(message) = encode(message) {
+        scope::post(&message, bytes);
     }
 }

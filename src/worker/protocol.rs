@@ -1,9 +1,10 @@
-//! What page and worker say to each other: plain values, sent as JSON text.
+//! What page and worker say to each other: plain values, sent as a few bytes.
 //!
-//! A message is `[json]`, followed by blobs (to the worker) or bytes (to the page) where a variant says
+//! A message is `[bytes]`, followed by blobs (to the worker) or bytes (to the page) where a variant says
 //! so. The worker's first message is [`Reply::Ready`]; until then it hears nothing. Every analysis has an
 //! [`Epoch`]; the page drops replies of older ones, and the worker stops work that is no longer wanted.
 
+use analysis::{mitigation::Language, report::Entry};
 use serde::{Deserialize, Serialize};
 
 /// Numbers the analyses of a visit; a later one makes the earlier ones stale.
@@ -218,39 +219,6 @@ pub struct CodeFile {
     pub content: String,
 }
 
-/// The languages of mitigation files.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Language {
-    /// Falco rules, Kubernetes objects.
-    Yaml,
-    /// Seccomp profiles.
-    Json,
-    /// `key = value` with `#` comments.
-    Conf,
-}
-
-impl Language {
-    /// Its name for a person.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Yaml => "YAML",
-            Self::Json => "JSON",
-            Self::Conf => "configuration",
-        }
-    }
-}
-
-/// An entry of the table of contents.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// The heading's level, from 1.
-    pub level: u8,
-    /// The heading's identifier in the report's body.
-    pub id: String,
-    /// The heading's text.
-    pub title: String,
-}
-
 /// Where every record went: `alerts + duplicates + skipped + noise = records`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Accounting {
@@ -304,20 +272,20 @@ pub struct Skipped {
     pub help: String,
 }
 
-/// A message as JSON text.
+/// A message as bytes.
 ///
 /// # Errors
-/// Never for the types of this module; the signature is `serde_json`'s.
-pub fn encode<T: Serialize>(message: &T) -> serde_json::Result<String> {
-    serde_json::to_string(message)
+/// Never for the types of this module; the signature is `postcard`'s.
+pub fn encode<T: Serialize>(message: &T) -> postcard::Result<Vec<u8>> {
+    postcard::to_allocvec(message)
 }
 
-/// A message from its JSON text.
+/// A message from its bytes.
 ///
 /// # Errors
-/// When the text is not a message, which only another version of this app could have sent.
-pub fn decode<'a, T: Deserialize<'a>>(text: &'a str) -> serde_json::Result<T> {
-    serde_json::from_str(text)
+/// When they are no message, which only another version of this app could have sent.
+pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> postcard::Result<T> {
+    postcard::from_bytes(bytes)
 }
 
 #[cfg(test)]
@@ -356,8 +324,8 @@ mod tests {
             Reply::Failed { epoch: Epoch(8), problem: Problem::Empty },
             Reply::Exported { epoch: Epoch(7), format: Format::Archive },
         ] {
-            let text = encode(&reply).unwrap();
-            assert_eq!(decode::<Reply>(&text).unwrap(), reply);
+            let bytes = encode(&reply).unwrap();
+            assert_eq!(decode::<Reply>(&bytes).unwrap(), reply);
         }
     }
 }

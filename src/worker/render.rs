@@ -9,9 +9,7 @@ use analysis::{
     report::{self, Report},
 };
 
-use super::protocol::{
-    Accounting, CodeFile, Entry, FileAccount, Language, Piece, Problem, Rendered, Skipped, Verdict,
-};
+use super::protocol::{Accounting, CodeFile, FileAccount, Piece, Problem, Rendered, Skipped, Verdict};
 
 /// How many places an unreadable input is shown with.
 const PLACES: usize = 5;
@@ -31,12 +29,11 @@ pub fn problem(report: &Report) -> Option<Problem> {
 pub fn report(outcome: &Outcome) -> Rendered {
     let report = &outcome.report;
     let mitigations = &report.plan.mitigations;
-    let entry = |report::Entry { level, id, title }| Entry { level, id, title };
     Rendered {
         headline: report::headline(report),
         verdict: verdict(&report.insight.groups),
         pieces: report::pieces(report).into_iter().filter_map(|piece| place(piece, mitigations)).collect(),
-        contents: report::contents(report).into_iter().map(entry).collect(),
+        contents: report::contents(report),
         files: report.plan.files().len(),
         input: accounting(report),
         skipped: report.skipped.iter().map(skipped).collect(),
@@ -67,18 +64,10 @@ fn place(piece: report::Piece, mitigations: &[mitigation::Mitigation]) -> Option
                 id,
                 title: mitigation.title.to_owned(),
                 name: file.name.clone(),
-                language: language(file.language),
+                language: file.language,
                 content: file.content.clone(),
             }))
         }
-    }
-}
-
-fn language(language: mitigation::Language) -> Language {
-    match language {
-        mitigation::Language::Yaml => Language::Yaml,
-        mitigation::Language::Json => Language::Json,
-        mitigation::Language::Conf => Language::Conf,
     }
 }
 

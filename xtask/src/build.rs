@@ -19,7 +19,7 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
         &[("release build", Expected::Minutes(4)), ("packing", Expected::Minutes(1))],
     );
     let step = steps.begin("Release build", Expected::Minutes(4));
-    let mut trunk = kit.wasm_command("trunk");
+    let mut trunk = kit.release_command("trunk");
     trunk.args(["build", "--release"]).env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", path_flags());
     process::run(&mut trunk)?;
     state_policy()?;

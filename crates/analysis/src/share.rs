@@ -12,6 +12,7 @@ use std::fmt;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
+use crate::checksum::CRC32;
 use crate::limits;
 
 const PREFIX: &str = "r1.";
@@ -134,10 +135,10 @@ pub fn is_anchor(fragment: &str) -> bool {
 }
 
 fn checksum(packed: &[u8]) -> u32 {
-    let mut hasher = crc32fast::Hasher::new();
-    hasher.update(PREFIX.as_bytes());
-    hasher.update(packed);
-    hasher.finalize()
+    let mut digest = CRC32.digest();
+    digest.update(PREFIX.as_bytes());
+    digest.update(packed);
+    digest.finalize()
 }
 
 #[cfg(test)]

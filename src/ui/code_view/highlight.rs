@@ -3,7 +3,7 @@
 //! This is for reading, not for parsing: it knows the YAML, JSON and `key = value` that mitigation files
 //! are written in, and leaves what it does not know as plain text. The tokens always add up to the input.
 
-use crate::worker::protocol::Language;
+use analysis::mitigation::Language;
 
 /// What a token is coloured as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -30,7 +30,7 @@ pub fn CodeView(
         <figure class="code" aria-label=label>
             <figcaption class="code__head">
                 <span class="code__name">{file.name.clone()}</span>
-                <span class="code__language">{file.language.name()}</span>
+                <span class="code__language">{file.language.title()}</span>
                 <span class="code__actions">
                     <CopyButton text=copied source=code_id.clone()/>
                     <Button kind=Kind::Quiet on_press=move |()| on_save.run(file.clone())>"Download"</Button>

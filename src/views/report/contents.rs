@@ -1,6 +1,7 @@
 use leptos::prelude::*;
 
-use crate::{platform::page, worker::protocol::Entry};
+use crate::platform::page;
+use analysis::report::Entry;
 
 /// The deepest heading that is listed.
 const DEEPEST: u8 = 3;

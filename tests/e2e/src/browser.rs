@@ -186,11 +186,25 @@ impl Browser {
         Ok(())
     }
 
-    /// Pastes text outside of any text field, as the event that the browser sends for it.
+    /// Copies text out of a field that is gone afterwards, then pastes it outside of any text field, both
+    /// through the browser's clipboard.
     pub async fn paste(&self, text: &str) -> Result<()> {
-        let paste = "const data = new DataTransfer(); data.setData('text/plain', arguments[0]); document.activeElement.blur();
-            document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));";
-        self.script(paste, vec![json!(text)]).await.map(drop)
+        let field = "const field = document.createElement('textarea'); field.id = 'copied'; field.value = arguments[0];
+            document.body.append(field); field.select();";
+        self.script(field, vec![json!(text)]).await?;
+        self.edit("c", "copy").await?;
+        self.script("document.getElementById('copied').remove()", vec![]).await?;
+        self.edit("v", "paste").await
+    }
+
+    /// Presses Ctrl and a letter, with the editing command that a desktop binds to them.
+    async fn edit(&self, letter: &str, command: &str) -> Result<()> {
+        const CONTROL: u8 = 2;
+        for (kind, commands) in [("rawKeyDown", json!([command])), ("keyUp", json!([]))] {
+            let event = json!({"type": kind, "key": letter, "modifiers": CONTROL, "commands": commands});
+            self.cdp("Input.dispatchKeyEvent", event).await?;
+        }
+        Ok(())
     }
 
     /// Presses a key that has a name, wherever the focus is.
@@ -204,12 +218,13 @@ impl Browser {
         Ok(())
     }
 
-    /// Clicks, and gives the file that is downloaded.
+    /// Clicks, and gives the file that is downloaded. Chromium reserves the name with an empty file and
+    /// moves the whole one over it.
     pub async fn download(&self, id: &str, name: &str) -> Result<Vec<u8>> {
         let path = self.downloads.path().join(name);
         self.click(id).await?;
         let arrives = async {
-            while !path.exists() {
+            while !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
                 sleep(PAUSE).await;
             }
         };

@@ -21,7 +21,9 @@ impl Served {
         let requests = Arc::new(Mutex::new(Vec::new()));
         let noted = Arc::clone(&requests);
         thread::spawn(move || {
-            server.run(&|request| noted.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone()));
+            server.run(move |request| {
+                noted.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+            })
         });
         Ok(Self { address, requests })
     }

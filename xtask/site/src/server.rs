@@ -1,40 +1,47 @@
-//! The server: a few threads, one folder, two methods.
+//! The server: one thread, one folder, two methods.
 
-use std::error::Error;
-use std::io::{Cursor, ErrorKind, Read};
-use std::net::{IpAddr, SocketAddr};
+use std::convert::Infallible;
+use std::io::{ErrorKind, Read};
+use std::net::{IpAddr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
-use std::{fs, io, thread};
+use std::rc::Rc;
+use std::{fs, io};
 
-use tiny_http::{Header, Method, Response, StatusCode};
+use http_body_util::Full;
+use hyper::body::Bytes;
+use hyper::header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue, VARY};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Response, StatusCode};
+use hyper_util::rt::TokioIo;
+use tokio::sync::Notify;
+use tokio::task::LocalSet;
 
 use crate::encoding::Encoding;
 use crate::headers::{HEADERS, HOSTING_FILE};
 use crate::media::media_type;
 use crate::resolve::relative_path;
 
-/// How many requests are answered at a time; a browser opens about six connections.
-const THREADS: usize = 4;
-
 /// Enough for a person who left old servers running.
 const PORTS_TRIED: u16 = 100;
 
-/// A request that was answered, for a log or a test that counts them.
+/// A request, for a log or a test that counts them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
     /// In capitals.
     pub method: String,
     /// The target as it was sent, with its query.
     pub target: String,
-    /// What the client was told.
+    /// What the client is told.
     pub status: u16,
 }
 
 /// Serves one folder until [`Server::stop`] or the end of the process.
 pub struct Server {
     folder: PathBuf,
-    listener: tiny_http::Server,
+    listener: TcpListener,
     address: SocketAddr,
+    stop: Notify,
 }
 
 impl Server {
@@ -43,9 +50,10 @@ impl Server {
     /// # Errors
     /// When the port is taken or the address is not this machine's.
     pub fn bind(folder: impl Into<PathBuf>, host: IpAddr, port: u16) -> io::Result<Self> {
-        let listener = tiny_http::Server::http(SocketAddr::new(host, port)).map_err(into_io)?;
-        let address = listener.server_addr().to_ip().ok_or_else(|| io::Error::other("no address to show"))?;
-        Ok(Self { folder: folder.into(), listener, address })
+        let listener = TcpListener::bind(SocketAddr::new(host, port))?;
+        listener.set_nonblocking(true)?;
+        let address = listener.local_addr()?;
+        Ok(Self { folder: folder.into(), listener, address, stop: Notify::new() })
     }
 
     /// Listens on the first free port from `first` on.
@@ -69,63 +77,74 @@ impl Server {
         self.address
     }
 
-    /// Answers until stopped, telling `watch` of each request after it was answered.
-    pub fn run(&self, watch: &(dyn Fn(&Request) + Sync)) {
-        thread::scope(|scope| {
-            for _ in 0..THREADS {
-                scope.spawn(|| {
-                    while let Ok(request) = self.listener.recv() {
-                        watch(&self.answer(request));
-                    }
-                });
-            }
-        });
+    /// Answers until stopped, telling `watch` of each request.
+    ///
+    /// # Errors
+    /// When the system gives no means to wait for connections.
+    pub fn run(&self, watch: impl Fn(&Request) + 'static) -> io::Result<()> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+        runtime.block_on(LocalSet::new().run_until(self.accept(Rc::new(watch))))
     }
 
-    /// Makes [`Server::run`] return after the requests in hand.
+    /// Makes [`Server::run`] return.
     pub fn stop(&self) {
-        for _ in 0..THREADS {
-            self.listener.unblock();
-        }
+        self.stop.notify_one();
     }
 
-    fn answer(&self, request: tiny_http::Request) -> Request {
-        let method = request.method().clone();
-        let target = request.url().to_owned();
-        let accepted = request
-            .headers()
-            .iter()
-            .find(|header| header.field.equiv("Accept-Encoding"))
-            .map(|header| header.value.as_str().to_owned())
-            .unwrap_or_default();
-        let response = respond(&self.folder, &method, &target, &accepted);
-        let status = response.status_code().0;
-        // A client that went away is not the server's trouble.
-        let _ = request.respond(response);
-        Request { method: method.to_string(), target, status }
+    /// Every connection is a task of its own: browsers open some that they leave idle.
+    async fn accept(&self, watch: Rc<impl Fn(&Request) + 'static>) -> io::Result<()> {
+        let listener = tokio::net::TcpListener::from_std(self.listener.try_clone()?)?;
+        loop {
+            let stream = tokio::select! {
+                () = self.stop.notified() => return Ok(()),
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => stream,
+                    // A client that was gone before it was greeted.
+                    Err(_) => continue,
+                },
+            };
+            let (folder, watch) = (self.folder.clone(), Rc::clone(&watch));
+            let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
+                let answer = answer(&folder, &request, &*watch);
+                async move { Ok::<_, Infallible>(answer) }
+            });
+            tokio::task::spawn_local(async move {
+                // A client that went away is not the server's trouble.
+                let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+            });
+        }
     }
 }
 
-type Answer = Response<Cursor<Vec<u8>>>;
+type Answer = Response<Full<Bytes>>;
+
+fn answer<B>(folder: &Path, request: &hyper::Request<B>, watch: &dyn Fn(&Request)) -> Answer {
+    let target = request.uri().to_string();
+    let accepted = request.headers().get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok());
+    let answer = respond(folder, request.method(), &target, accepted.unwrap_or_default());
+    watch(&Request { method: request.method().to_string(), target, status: answer.status().as_u16() });
+    answer
+}
 
 fn respond(folder: &Path, method: &Method, target: &str, accepted: &str) -> Answer {
-    if !matches!(method, Method::Get | Method::Head) {
-        return message(405, "Only GET and HEAD are answered here.\n");
+    if !matches!(*method, Method::GET | Method::HEAD) {
+        return message(StatusCode::METHOD_NOT_ALLOWED, "Only GET and HEAD are answered here.\n");
     }
     let Some(path) = relative_path(target).filter(|path| path != Path::new(HOSTING_FILE)) else {
-        return message(404, "There is nothing here.\n");
+        return message(StatusCode::NOT_FOUND, "There is nothing here.\n");
     };
     let file = folder.join(&path);
     for form in Encoding::accepted(accepted) {
         if let Some(bytes) = read(&file, form) {
-            let answer = with_header(reply(200, media_type(&path), bytes), "Vary", "Accept-Encoding");
-            return match form {
-                Encoding::Identity => answer,
-                Encoding::Brotli | Encoding::Gzip => with_header(answer, "Content-Encoding", form.token()),
-            };
+            let mut answer = reply(StatusCode::OK, media_type(&path), bytes);
+            answer.headers_mut().insert(VARY, HeaderValue::from_static("Accept-Encoding"));
+            if form != Encoding::Identity {
+                answer.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static(form.token()));
+            }
+            return answer;
         }
     }
-    message(404, "There is nothing here.\n")
+    message(StatusCode::NOT_FOUND, "There is nothing here.\n")
 }
 
 /// The stored form of the file, when there is one and it is a file.
@@ -141,42 +160,32 @@ fn read(file: &Path, form: Encoding) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-fn message(status: u16, text: &str) -> Answer {
+fn message(status: StatusCode, text: &str) -> Answer {
     reply(status, "text/plain; charset=utf-8", text.as_bytes().to_vec())
 }
 
 /// File names outlive their content (a hash covers only what cargo built), so nothing is cached
 /// without asking.
-fn reply(status: u16, media: &str, bytes: Vec<u8>) -> Answer {
-    let mut answer = Response::from_data(bytes).with_status_code(StatusCode(status));
-    // Sent with its length whatever its size, as a static host does.
-    answer = answer.with_chunked_threshold(usize::MAX);
-    answer = with_header(answer, "Content-Type", media);
-    answer = with_header(answer, "Cache-Control", "no-cache");
-    HEADERS.iter().fold(answer, |answer, (name, value)| with_header(answer, name, value))
-}
-
-fn with_header(answer: Answer, name: &str, value: &str) -> Answer {
-    match Header::from_bytes(name, value) {
-        Ok(header) => answer.with_header(header),
-        Err(()) => answer,
+fn reply(status: StatusCode, media: &'static str, bytes: Vec<u8>) -> Answer {
+    let mut answer = Response::new(Full::from(bytes));
+    *answer.status_mut() = status;
+    let headers = answer.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    for (name, value) in HEADERS {
+        headers.insert(name, HeaderValue::from_static(value));
     }
-}
-
-/// Keeps "the port is taken" recognisable through the boxed error.
-fn into_io(error: Box<dyn Error + Send + Sync>) -> io::Error {
-    match error.downcast::<io::Error>() {
-        Ok(error) => *error,
-        Err(error) => io::Error::other(error),
-    }
+    answer
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use http_body_util::BodyExt;
     use std::io::Write;
     use std::net::{Ipv4Addr, TcpStream};
-    use std::sync::Mutex;
+    use std::sync::mpsc;
+    use std::thread;
 
     const HOST: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
@@ -192,18 +201,16 @@ mod tests {
     #[track_caller]
     fn check(target: &str, accepted: &str, status: u16, media: &str, body: &str) {
         let folder = site();
-        let answer = respond(folder.path(), &Method::Get, target, accepted);
-        let value = |name: &'static str| {
-            answer.headers().iter().find(|h| h.field.equiv(name)).map(|h| h.value.as_str().to_owned())
-        };
-        assert_eq!(value("Content-Type").as_deref(), Some(media), "{target}");
+        let answer = respond(folder.path(), &Method::GET, target, accepted);
+        let value = |name: &str| answer.headers().get(name).map(|value| value.to_str().unwrap());
+        assert_eq!(value("Content-Type"), Some(media), "{target}");
         for (name, expected) in HEADERS {
-            assert_eq!(value(name).as_deref(), Some(expected), "{target}");
+            assert_eq!(value(name), Some(expected), "{target}");
         }
-        assert_eq!(answer.status_code().0, status, "{target}");
-        let mut text = String::new();
-        answer.into_reader().read_to_string(&mut text).unwrap();
-        assert_eq!(text, body, "{target}");
+        assert_eq!(answer.status().as_u16(), status, "{target}");
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let bytes = runtime.block_on(answer.into_body().collect()).unwrap().to_bytes();
+        assert_eq!(bytes, body, "{target}");
     }
 
     #[test]
@@ -230,24 +237,44 @@ mod tests {
         assert!(second.address().port() > port);
     }
 
+    fn ask(server: &Server) -> String {
+        let mut stream = TcpStream::connect(server.address()).unwrap();
+        write!(stream, "GET /index.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
     #[test]
     fn a_real_client_is_answered_and_counted() {
         let folder = site();
         let server = Server::bind(folder.path(), HOST, 0).unwrap();
-        let seen = Mutex::new(Vec::new());
-        let watch = |request: &Request| seen.lock().unwrap().push(request.clone());
-        let mut answer = String::new();
-        thread::scope(|scope| {
-            scope.spawn(|| server.run(&watch));
-            let mut stream = TcpStream::connect(server.address()).unwrap();
-            write!(stream, "GET /index.html HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
-            stream.read_to_string(&mut answer).unwrap();
+        let (sender, seen) = mpsc::channel();
+        let answer = thread::scope(|scope| {
+            scope.spawn(|| server.run(move |request| sender.send(request.clone()).unwrap()));
+            let answer = ask(&server);
             server.stop();
+            answer
         });
         assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
-        assert!(answer.contains("\r\nContent-Length: 11\r\n"), "{answer}");
+        assert!(answer.contains("\r\ncontent-length: 11\r\n"), "{answer}");
         assert!(answer.ends_with("\r\n\r\n<p>page</p>"), "{answer}");
         let expected = Request { method: "GET".into(), target: "/index.html".into(), status: 200 };
-        assert_eq!(*seen.lock().unwrap(), [expected]);
+        assert_eq!(seen.into_iter().collect::<Vec<_>>(), [expected]);
+    }
+
+    #[test]
+    fn connections_that_say_nothing_keep_nobody_waiting() {
+        let folder = site();
+        let server = Server::bind(folder.path(), HOST, 0).unwrap();
+        let answer = thread::scope(|scope| {
+            scope.spawn(|| server.run(|_| ()));
+            let silent: Vec<_> = (0..50).map(|_| TcpStream::connect(server.address()).unwrap()).collect();
+            let answer = ask(&server);
+            drop(silent);
+            server.stop();
+            answer
+        });
+        assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     }
 }

@@ -74,8 +74,7 @@ pub fn run(options: &Options) -> Result<()> {
     }
     .map_err(|error| not_bound(options, &error))?;
     println!("\nFalco Report is at http://{}/ (Ctrl+C stops it)", server.address());
-    server.run(&|_| ());
-    Ok(())
+    server.run(|_| ()).map_err(|error| not_bound(options, &error))
 }
 
 fn develop(options: &Options, kit: &Kit) -> Result<()> {

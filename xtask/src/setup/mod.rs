@@ -92,6 +92,13 @@ impl Kit {
         command
     }
 
+    /// The same for the smallest build.
+    pub fn release_command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = self.wasm_command(program);
+        command.envs(self.wasm.release_environment());
+        command
+    }
+
     /// Whether the toolchain that builds WebAssembly brings clippy.
     pub fn lints_wasm(&self) -> bool {
         process::output(self.wasm_command("cargo").args(["clippy", "--version"])).is_some()

@@ -3,9 +3,12 @@
 //! Three ways, the first that works is taken:
 //! 1. the toolchain in use has the target;
 //! 2. rustup adds it;
-//! 3. rustup cannot download, but we are root on Debian: its packages bring a compiler and the
-//!    *source* of the standard library, which is then built together with the page. The linker is
+//! 3. rustup cannot download, but we are root on Debian, whose packages bring a compiler. The linker is
 //!    the `rust-lld` of a rustup toolchain, or Debian's.
+//!
+//! Wherever the *source* of the standard library is at hand (Debian has nothing else, rustup adds it), it
+//! is built together with the page, whose panics then carry no words: a tenth less to download. Cargo
+//! calls both unstable, so the compiler is told to allow it, for this build alone.
 //!
 //! Nothing of this may be in `rust-toolchain.toml` or `.cargo/config.toml`: there it would stop
 //! `cargo xtask` itself on the machines that need the third way.
@@ -24,19 +27,27 @@ pub const TRIPLE: &str = "wasm32-unknown-unknown";
 /// The name under which rustup knows Debian's compiler.
 const LINKED_NAME: &str = "debian";
 
+/// The first Rust that can build panics without words.
+const WORDLESS_PANICS: [u32; 2] = [1, 92];
+
 /// How the page is compiled.
 pub enum WasmTarget {
-    /// The toolchain in use has it.
-    Present,
-    /// Debian's toolchain builds the standard library from source.
-    FromSource { linker: PathBuf, has_rustup: bool },
+    /// With the standard library that came with the toolchain.
+    Prebuilt,
+    /// The toolchain in use builds the standard library from source.
+    FromSource,
+    /// Debian's toolchain does.
+    FromDebiansSource { linker: PathBuf, has_rustup: bool },
 }
 
 impl WasmTarget {
     pub const fn description(&self) -> &'static str {
         match self {
-            Self::Present => "ready",
-            Self::FromSource { .. } => {
+            Self::Prebuilt => {
+                "ready (without the standard library's source, which would make the page smaller)"
+            }
+            Self::FromSource => "ready: the standard library is built from source",
+            Self::FromDebiansSource { .. } => {
                 "ready: Debian's compiler, which builds the standard library from source"
             }
         }
@@ -44,35 +55,53 @@ impl WasmTarget {
 
     /// What a build's environment has besides.
     pub fn environment(&self) -> Vec<(&'static str, OsString)> {
-        match self {
-            Self::Present => Vec::new(),
-            Self::FromSource { linker, .. } => vec![
-                // Only rustup reads this one.
-                ("RUSTUP_TOOLCHAIN", LINKED_NAME.into()),
-                ("RUSTC_BOOTSTRAP", "1".into()),
-                ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()),
-                ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()),
-            ],
+        let mut environment = Vec::new();
+        if let Self::FromDebiansSource { linker, .. } = self {
+            // Only rustup reads the first one.
+            environment.push(("RUSTUP_TOOLCHAIN", LINKED_NAME.into()));
+            environment.push(("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", linker.into()));
         }
+        if self.is_from_source() {
+            environment.push(("RUSTC_BOOTSTRAP", "1".into()));
+            environment.push(("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort".into()));
+        }
+        environment
+    }
+
+    /// What a release build's environment has besides.
+    pub fn release_environment(&self) -> Vec<(&'static str, &'static str)> {
+        if self.is_from_source() {
+            vec![
+                ("CARGO_UNSTABLE_PANIC_IMMEDIATE_ABORT", "true"),
+                ("CARGO_PROFILE_WASM_RELEASE_PANIC", "immediate-abort"),
+            ]
+        } else {
+            Vec::new()
+        }
+    }
+
+    const fn is_from_source(&self) -> bool {
+        !matches!(self, Self::Prebuilt)
     }
 
     /// A folder to look into first, where no rustup chooses the compiler.
     pub fn folder(&self) -> Option<&'static PathBuf> {
         static USR_BIN: std::sync::LazyLock<PathBuf> = std::sync::LazyLock::new(|| PathBuf::from("/usr/bin"));
         match self {
-            Self::FromSource { has_rustup: false, .. } => Some(&USR_BIN),
-            Self::Present | Self::FromSource { .. } => None,
+            Self::FromDebiansSource { has_rustup: false, .. } => Some(&USR_BIN),
+            Self::Prebuilt | Self::FromSource | Self::FromDebiansSource { .. } => None,
         }
     }
 }
 
 pub fn provide(debian: Option<&Debian>) -> Result<WasmTarget> {
-    if has_target() {
-        return Ok(WasmTarget::Present);
-    }
     let has_rustup = process::find("rustup").is_some();
-    if has_rustup && added_by_rustup() {
-        return Ok(WasmTarget::Present);
+    if has_target() || has_rustup && added_by_rustup(&["target", "add", TRIPLE], has_target) {
+        let has_source = || library_source("rustc").is_some();
+        let is_new = is_recent_enough("rustc", &WORDLESS_PANICS);
+        let from_source = is_new
+            && (has_source() || has_rustup && added_by_rustup(&["component", "add", "rust-src"], has_source));
+        return Ok(if from_source { WasmTarget::FromSource } else { WasmTarget::Prebuilt });
     }
     let Some(debian) = debian else { return Err(no_way(has_rustup)) };
     if has_rustup {
@@ -87,42 +116,48 @@ fn has_target() -> bool {
     sysroot("rustc").is_some_and(|sysroot| sysroot.join("lib/rustlib").join(TRIPLE).join("lib").is_dir())
 }
 
-fn added_by_rustup() -> bool {
+fn added_by_rustup(arguments: &[&str], is_there: impl Fn() -> bool) -> bool {
     let mut command = process::command("rustup");
     // Where it cannot download, its error is expected and needs no stack.
-    command.args(["target", "add", TRIPLE]).env("RUST_BACKTRACE", "0");
-    process::run(&mut command).is_ok() && has_target()
+    command.args(arguments).env("RUST_BACKTRACE", "0");
+    process::run(&mut command).is_ok() && is_there()
 }
 
 fn from_debian(debian: &Debian, has_rustup: bool) -> Result<WasmTarget> {
-    let is_complete =
-        || Path::new("/usr/bin/cargo").exists() && library_source().is_some() && is_recent_enough();
+    let oldest = oldest_rust()?;
+    let oldest = versions::parse(&oldest).unwrap_or_default().max(WORDLESS_PANICS.to_vec());
+    let is_complete = || {
+        let compiler = "/usr/bin/rustc";
+        Path::new("/usr/bin/cargo").exists()
+            && library_source(compiler).is_some()
+            && is_recent_enough(compiler, &oldest)
+    };
     if !is_complete() {
         debian.install(&["rustc-web", "cargo-web", "rust-web-src"])?;
     }
     if !is_complete() {
         return Err(Failure::new(format!(
-            "Debian's rustc-web here is older than Rust {}: add the release's security archive to the sources, \
+            "Debian's rustc-web here is older than Rust {}.{}: add the release's security archive to the sources, \
              or make `rustup target add {TRIPLE}` work, then run this again.",
-            oldest_rust()?
+            oldest.first().copied().unwrap_or_default(),
+            oldest.get(1).copied().unwrap_or_default()
         )));
     }
     if has_rustup && sysroot_of_toolchain(LINKED_NAME).as_deref() != Some(Path::new("/usr")) {
         process::run(process::command("rustup").args(["toolchain", "link", LINKED_NAME, "/usr"]))?;
     }
-    Ok(WasmTarget::FromSource { linker: linker(debian)?, has_rustup })
+    Ok(WasmTarget::FromDebiansSource { linker: linker(debian)?, has_rustup })
 }
 
-/// The standard library's source in Debian's toolchain.
-fn library_source() -> Option<PathBuf> {
-    let source = sysroot("/usr/bin/rustc")?.join("lib/rustlib/src/rust/library");
+/// The standard library's source in the toolchain of this compiler.
+fn library_source(rustc: &str) -> Option<PathBuf> {
+    let source = sysroot(rustc)?.join("lib/rustlib/src/rust/library");
     source.join("Cargo.lock").exists().then_some(source)
 }
 
-fn is_recent_enough() -> bool {
-    let version = process::output(process::command("/usr/bin/rustc").arg("--version"));
-    let oldest = oldest_rust().ok().and_then(|oldest| versions::parse(&oldest));
-    version.as_deref().and_then(versions::parse) >= oldest
+fn is_recent_enough(rustc: &str, oldest: &[u32]) -> bool {
+    let version = process::output(process::command(rustc).arg("--version"));
+    version.as_deref().and_then(versions::parse).is_some_and(|version| version.as_slice() >= oldest)
 }
 
 fn oldest_rust() -> Result<String> {
@@ -217,17 +252,15 @@ mod tests {
 
     #[test]
     fn building_from_source_changes_the_environment_of_the_build_only() {
-        assert!(WasmTarget::Present.environment().is_empty());
-        let target = WasmTarget::FromSource { linker: "/lld".into(), has_rustup: true };
-        let names: Vec<_> = target.environment().into_iter().map(|(name, _)| name).collect();
-        assert_eq!(
-            names,
-            [
-                "RUSTUP_TOOLCHAIN",
-                "RUSTC_BOOTSTRAP",
-                "CARGO_UNSTABLE_BUILD_STD",
-                "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER"
-            ]
-        );
+        let names = |target: &WasmTarget| -> Vec<_> {
+            target.environment().into_iter().map(|(name, _)| name).collect()
+        };
+        assert!(names(&WasmTarget::Prebuilt).is_empty());
+        assert!(WasmTarget::Prebuilt.release_environment().is_empty());
+        let std = ["RUSTC_BOOTSTRAP", "CARGO_UNSTABLE_BUILD_STD"];
+        assert_eq!(names(&WasmTarget::FromSource), std);
+        let debian = WasmTarget::FromDebiansSource { linker: "/lld".into(), has_rustup: true };
+        let linker = ["RUSTUP_TOOLCHAIN", "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER"];
+        assert_eq!(names(&debian), [linker, std].concat());
     }
 }

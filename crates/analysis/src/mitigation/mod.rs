@@ -6,7 +6,7 @@ mod falco;
 mod ptrace;
 mod seccomp;
 
-use std::io::{Cursor, Write};
+use serde::{Deserialize, Serialize};
 
 use crate::insight::Group;
 
@@ -45,13 +45,13 @@ impl Heading {
 }
 
 /// What language a file is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Language {
-    /// YAML.
+    /// Falco rules, Kubernetes objects.
     Yaml,
-    /// JSON.
+    /// Seccomp profiles.
     Json,
-    /// `name = value` lines.
+    /// `name = value` lines, with `#` comments.
     Conf,
 }
 
@@ -62,6 +62,15 @@ impl Language {
             Self::Yaml => "yaml",
             Self::Json => "json",
             Self::Conf => "ini",
+        }
+    }
+
+    /// The name for a person.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Yaml => "YAML",
+            Self::Json => "JSON",
+            Self::Conf => "configuration",
         }
     }
 }
@@ -146,14 +155,20 @@ impl Plan {
 /// What to do about these groups.
 pub fn propose(groups: &[Group]) -> Plan {
     let mut plan = Plan::default();
+    let (forgeable, sound): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.forgeable);
     let (known, unknown): (Vec<&Group>, Vec<&Group>) =
-        groups.iter().partition(|group| group.rule == ptrace::RULE);
+        sound.into_iter().partition(|group| group.rule == ptrace::RULE);
     if !known.is_empty() {
         ptrace::propose(&known, &mut plan);
     }
     if !unknown.is_empty() {
         for heading in Heading::ALL {
             plan.withheld.push((heading, WITHOUT_ENTRY.to_owned()));
+        }
+    }
+    if !forgeable.is_empty() {
+        for heading in Heading::ALL {
+            plan.withheld.push((heading, FORGEABLE.to_owned()));
         }
     }
     plan.mitigations.sort_by_key(|mitigation| mitigation.heading);
@@ -163,20 +178,5 @@ pub fn propose(groups: &[Group]) -> Plan {
 const WITHOUT_ENTRY: &str = "For rules without a knowledge entry nothing is offered here: which setting stops a \
      behaviour cannot be told from an alert alone, and a setting that does not touch it would only look safe.";
 
-/// Files in one archive, the same bytes for the same files: stored, with a fixed time.
-pub fn archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<u8> {
-    write_archive(files).unwrap_or_default()
-}
-
-fn write_archive<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> zip::result::ZipResult<Vec<u8>> {
-    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
-    let options = zip::write::SimpleFileOptions::default()
-        .compression_method(zip::CompressionMethod::Stored)
-        .last_modified_time(zip::DateTime::default())
-        .unix_permissions(0o644);
-    for (name, content) in files {
-        archive.start_file(name, options)?;
-        archive.write_all(content.as_bytes())?;
-    }
-    Ok(archive.finish()?.into_inner())
-}
+const FORGEABLE: &str = "Nothing rests on alerts that were recovered from other text or are in Falco's text form: a process could \
+     have written them.";

@@ -1,5 +1,6 @@
 //! The report: a document first, then Markdown, HTML, JSON or the parts of a page.
 
+mod archive;
 mod compose;
 pub mod document;
 pub mod escape;
@@ -7,11 +8,13 @@ pub mod html;
 mod json;
 mod markdown;
 
+use serde::{Deserialize, Serialize};
+
 use crate::alert::Timestamp;
 use crate::finding::Finding;
-use crate::ingest::{FileSummary, Tally};
+use crate::ingest::{FileSummary, Noted, Tally};
 use crate::insight::Insight;
-use crate::mitigation::{self, Plan};
+use crate::mitigation::Plan;
 use document::{Block, Document, anchor};
 
 /// Everything that a report says.
@@ -28,6 +31,8 @@ pub struct Report {
     pub recognised: bool,
     /// The first records that could not be read; `total.skipped` counts all.
     pub skipped: Vec<Finding>,
+    /// What there is to say about how alerts were read.
+    pub notes: Vec<Noted>,
     /// What the alerts amount to.
     pub insight: Insight,
     /// What to do about it.
@@ -44,7 +49,7 @@ pub enum Piece {
 }
 
 /// A line of the table of contents.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// 1 to 4.
     pub level: u8,
@@ -78,7 +83,7 @@ pub fn proofs(report: &Report) -> String {
 pub fn archive(report: &Report) -> Vec<u8> {
     let proofs = proofs(report);
     let files = report.plan.files().into_iter().map(|file| (file.name.as_str(), file.content.as_str()));
-    mitigation::archive(files.chain([("proof.json", proofs.as_str())]))
+    archive::write(files.chain([("proof.json", proofs.as_str())]))
 }
 
 /// The report as one HTML file.

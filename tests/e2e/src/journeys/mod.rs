@@ -19,6 +19,7 @@ use crate::served::Served;
 /// What a journey works with.
 pub struct Stage<'a> {
     pub browser: Browser,
+    driver: &'a Driver,
     pub served: &'a Served,
     pub command_line: &'a CommandLine,
 }
@@ -66,32 +67,39 @@ pub fn all() -> Vec<Journey> {
 
 impl Journey {
     pub async fn run(&self, driver: &Driver, served: &Served, command_line: &CommandLine) -> Result<()> {
-        let stage = Stage { browser: driver.browser().await?, served, command_line };
-        let mut result = async {
+        let stage = Stage { browser: driver.browser().await?, driver, served, command_line };
+        let result = async {
             stage.open("").await?;
             (self.steps)(&stage).await
         }
         .await;
         if result.is_ok() {
-            result = stage.is_clean().await;
-        } else {
-            stage.browser.screenshot(&format!("failed-{}", self.name)).await?;
+            return stage.end().await;
         }
+        stage.browser.screenshot(&format!("failed-{}", self.name)).await?;
         stage.browser.close().await?;
         result
     }
 }
 
 impl Stage<'_> {
+    /// The same site in another browser, with an empty profile.
+    pub async fn afresh(&self) -> Result<Self> {
+        let stage = Self { browser: self.driver.browser().await?, ..*self };
+        stage.open("").await?;
+        Ok(stage)
+    }
+
     /// Opens the site, with this fragment, and waits for its first page.
     pub async fn open(&self, fragment: &str) -> Result<()> {
         self.browser.goto(&format!("{}{fragment}", self.served.address())).await?;
         if fragment.is_empty() { self.browser.reaches("welcome").await } else { Ok(()) }
     }
 
-    /// Nothing complained: no console message, no policy violation, no dialog.
-    async fn is_clean(&self) -> Result<()> {
+    /// Closes the browser. Nothing may have complained: no console message, no policy violation, no dialog.
+    pub async fn end(self) -> Result<()> {
         let complaints = self.browser.complaints().await?;
+        self.browser.close().await?;
         ensure!(complaints.is_empty(), "the browser complains: {complaints:?}");
         Ok(())
     }
