@@ -75,7 +75,7 @@ impl Host {
 
     async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
         let mut pace = Pace::new(epoch, inputs.iter().map(|(_, blob)| blob.size()).sum());
-        let mut session = Session::new(Options::default());
+        let mut session = Session::new(Options { several_files: inputs.len() > 1, ..Options::default() });
         for (name, blob) in inputs {
             session.open(&name);
             let mut at = 0;

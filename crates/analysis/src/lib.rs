@@ -30,8 +30,8 @@ pub mod mitigation;
 pub mod report;
 pub mod share;
 
-use alert::{Alert, Timestamp};
-use ingest::Ingest;
+use alert::Timestamp;
+use ingest::{Found, Ingest};
 use insight::Fold;
 use report::Report;
 use share::{LinkError, Parcel};
@@ -41,6 +41,8 @@ use share::{LinkError, Parcel};
 pub struct Options {
     /// The time to print as that of the report; without it, no artefact contains a clock.
     pub now: Option<Timestamp>,
+    /// Whether several files are to be read, so that some may be copies of others.
+    pub several_files: bool,
 }
 
 /// How far reading has come.
@@ -71,9 +73,9 @@ struct Sink {
 }
 
 impl Sink {
-    fn add(&mut self, alert: Alert) {
-        self.parcel.add(&alert);
-        self.fold.add(alert);
+    fn add(&mut self, found: Found) {
+        self.parcel.add(&found.alert);
+        self.fold.add(found.alert);
     }
 }
 
@@ -89,7 +91,8 @@ pub struct Outcome {
 impl Session {
     /// An empty session.
     pub fn new(options: Options) -> Self {
-        Self { options, ..Self::default() }
+        let ingest = if options.several_files { Ingest::of_several_files() } else { Ingest::default() };
+        Self { options, ingest, sink: Sink::default() }
     }
 
     /// Begins a file; its name is what reports call it.
@@ -100,12 +103,12 @@ impl Session {
 
     /// Takes the next bytes of the file, in pieces of any size.
     pub fn feed(&mut self, chunk: &[u8]) {
-        self.ingest.feed(chunk, &mut |alert| self.sink.add(alert));
+        self.ingest.feed(chunk, &mut |found| self.sink.add(found));
     }
 
     /// Ends the file.
     pub fn close(&mut self) {
-        self.ingest.close(&mut |alert| self.sink.add(alert));
+        self.ingest.close(&mut |found| self.sink.add(found));
     }
 
     /// How far reading has come, the open file included.
@@ -117,14 +120,17 @@ impl Session {
     /// Ends the session.
     pub fn finish(mut self) -> Outcome {
         self.close();
+        // One worker read every file whole, so nothing is to be taken back, and no slice is missing.
+        let read = self.ingest.seal().unwrap_or_default();
         let insight = self.sink.fold.seal();
         let plan = mitigation::propose(&insight.groups);
         let report = Report {
             now: self.options.now,
-            files: self.ingest.files().to_vec(),
-            total: self.ingest.total(),
-            recognised: self.ingest.is_recognised(),
-            skipped: self.ingest.skipped().to_vec(),
+            files: read.files,
+            total: read.total,
+            recognised: read.recognised,
+            skipped: read.skipped,
+            notes: read.notes,
             insight,
             plan,
         };

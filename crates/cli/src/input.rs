@@ -23,8 +23,9 @@ enum Source {
 /// Analyses everything that the arguments name. Records that were skipped are counted on standard
 /// error; input in which nothing was recognised is an error.
 pub fn analyse(inputs: &Inputs, now: Option<Timestamp>) -> Result<Outcome, Stop> {
-    let mut session = Session::new(Options { now });
-    for (name, source) in sources(inputs)? {
+    let sources = sources(inputs)?;
+    let mut session = Session::new(Options { now, several_files: sources.len() > 1 });
+    for (name, source) in sources {
         session.open(&name);
         match source {
             Source::Stdin => feed(&mut session, &mut io::stdin().lock())

@@ -10,9 +10,19 @@ use time::{Duration, OffsetDateTime};
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
-    /// Reads RFC 3339, with any offset and up to nine digits of a second.
+    /// Reads RFC 3339, with any offset and up to nine digits of a second, and the form of Falco's text
+    /// output, whose offset has no colon: `2025-01-01T00:02:33.123456789+0000`.
     pub fn parse(text: &str) -> Option<Self> {
-        OffsetDateTime::parse(text, &Rfc3339).ok().and_then(Self::in_utc)
+        let at = text.len().checked_sub(5);
+        let time = match at.and_then(|at| text.split_at_checked(at)) {
+            Some((clock, offset)) if matches!(offset.as_bytes(), [b'+' | b'-', rest @ ..] if rest.iter().all(u8::is_ascii_digit)) =>
+            {
+                let (sign_and_hours, minutes) = offset.split_at_checked(3)?;
+                OffsetDateTime::parse(&format!("{clock}{sign_and_hours}:{minutes}"), &Rfc3339)
+            }
+            _ => OffsetDateTime::parse(text, &Rfc3339),
+        };
+        time.ok().and_then(Self::in_utc)
     }
 
     /// From nanoseconds since 1970, as Falco writes `evt.time`.
@@ -30,6 +40,21 @@ impl Timestamp {
         let mut text = self.to_string();
         text.truncate("2025-01-01T00:02:33".len());
         text + "Z"
+    }
+
+    /// From milliseconds since 1970, as cloud services count.
+    pub fn from_milliseconds(milliseconds: i64) -> Option<Self> {
+        milliseconds.checked_mul(1_000_000).and_then(Self::from_nanoseconds)
+    }
+
+    /// From seconds since 1970 and nanoseconds, as protocol buffers carry a time.
+    pub fn from_seconds(seconds: i64, nanoseconds: i64) -> Option<Self> {
+        seconds.checked_mul(1_000_000_000)?.checked_add(nanoseconds).and_then(Self::from_nanoseconds)
+    }
+
+    /// Nanoseconds from this time to another, either way.
+    pub fn distance(self, other: Self) -> u128 {
+        self.0.unix_timestamp_nanos().abs_diff(other.0.unix_timestamp_nanos())
     }
 
     fn in_utc(time: OffsetDateTime) -> Option<Self> {
@@ -59,12 +84,15 @@ mod tests {
         check("2025-01-01T00:02:33.123456789Z", "2025-01-01T00:02:33.123456789Z");
         check("2025-01-01T00:02:33.5771595Z", "2025-01-01T00:02:33.577159500Z");
         check("2025-01-01T00:02:33+02:00", "2024-12-31T22:02:33.000000000Z");
+        check("2025-01-01T00:02:33.123456789+0200", "2024-12-31T22:02:33.123456789Z");
     }
 
     #[test]
     fn nanoseconds_since_1970() {
         let time = Timestamp::from_nanoseconds(1_735_689_753_123_456_789).unwrap();
         assert_eq!(time.to_string(), "2025-01-01T00:02:33.123456789Z");
+        assert_eq!(Timestamp::from_seconds(1_735_689_753, 123_456_789), Some(time));
+        assert_eq!(Timestamp::from_seconds(i64::MAX, 0), None);
     }
 
     #[test]
@@ -76,7 +104,9 @@ mod tests {
 
     #[test]
     fn rubbish_is_no_time() {
-        for text in ["", "12:00:00", "2025-13-01T00:00:00Z", "0000-01-01T00:00:00+23:59x"] {
+        for text in
+            ["", "12:00:00", "2025-13-01T00:00:00Z", "0000-01-01T00:00:00+23:59x", "2021-04-13T20:58:00Z+2"]
+        {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }

@@ -135,6 +135,9 @@ pub struct Group {
     pub source: Option<String>,
     /// What acted, and where.
     pub actor: Actor,
+    /// Whether a process could have written these alerts, so that they support no benign reading, no
+    /// tuning and no proof.
+    pub forgeable: bool,
     /// What we take it for.
     pub verdict: Verdict,
     /// How many alerts.
@@ -157,6 +160,7 @@ struct Key {
     priority: Option<Priority>,
     source: Option<String>,
     actor: Actor,
+    forgeable: bool,
     class: Class,
     confidence: u8,
     signals: Vec<&'static str>,
@@ -208,6 +212,7 @@ impl Fold {
             priority: alert.priority(),
             source: alert.source().map(str::to_owned),
             actor: Actor::of(&alert),
+            forgeable: alert.is_forgeable(),
             class: verdict.class,
             confidence: verdict.confidence,
             signals: verdict.signals.iter().map(|signal| signal.name).collect(),
@@ -233,6 +238,7 @@ impl Fold {
                 priority: key.priority,
                 source: key.source.clone(),
                 actor: key.actor.clone(),
+                forgeable: key.forgeable,
                 verdict,
                 count: 1,
                 first: time,
@@ -286,8 +292,11 @@ impl Key {
         let held = [executable, process, image, namespace].map(Held::parts);
         let verdict = (self.class.name(), self.confidence, &self.signals);
         let parts = serde_json::to_vec(&(&self.rule, priority, &self.source, held, place.is_host(), verdict));
-        let digest = Sha256::digest(parts.unwrap_or_default());
-        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        let mut digest = Sha256::new_with_prefix(parts.unwrap_or_default());
+        if self.forgeable {
+            digest.update("forgeable");
+        }
+        digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -333,6 +342,15 @@ mod tests {
         assert_eq!(counts, [(1, [2].as_slice()), (2, [1, 3].as_slice())]);
         assert_eq!(insight.rules, BTreeMap::from([("R".to_owned(), 3)]));
         assert_eq!(insight.first.unwrap().to_string(), "2025-01-01T00:00:00.000000000Z");
+    }
+
+    #[test]
+    fn alerts_that_a_process_could_have_written_are_apart() {
+        const RECOVERED: &str = r#"{"rule":"R","time":"2025-01-01T00:00:00Z","hostname":"a","output_fields":{"proc.exepath":"/x"},"falco_report":{"marks":["recovered"]}}"#;
+        let insight = fold(&[EARLY, RECOVERED]);
+        let [first, second] = insight.groups.as_slice() else { panic!("two groups") };
+        assert_ne!(first.forgeable, second.forgeable);
+        assert_ne!(first.id, second.id);
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! From signals to a verdict, by a rule that fits on a page.
 //!
 //! 1. An internal alert about dropped events is a *blind spot*: absence proves nothing then.
-//! 2. A marker of a test tool makes it *test activity*. The confidence is the sum of the markers'
+//! 2. An alert that a process could have written as a whole (see [`Alert::is_forgeable`]) supports no
+//!    benign reading: rule 3 and the second half of rule 4 do not apply to it.
+//! 3. A marker of a test tool makes it *test activity*. The confidence is the sum of the markers'
 //!    weights, at most 95, and at most 30 where every marker was written by the process itself.
-//! 3. Otherwise the weights for malice are summed (M), and those for a benign reading (B). M of 50 or
+//! 4. Otherwise the weights for malice are summed (M), and those for a benign reading (B). M of 50 or
 //!    more: *likely malicious*, confidence M, at most 90. B of 50 or more and M below 20, with at least
 //!    one signal that the deployer set: *likely benign*, confidence B - M, at most 90.
-//! 4. Everything else *needs review*; the confidence is 80 less the distance between M and B, and less
+//! 5. Everything else *needs review*; the confidence is 80 less the distance between M and B, and less
 //!    20 where the alert lacks the identity of its process.
 
 use super::signals::{self, Direction, Signal, Written};
@@ -92,11 +94,11 @@ pub fn judge(alert: &Alert) -> Verdict {
     let (test, malice, benign) = (sum(Direction::Test), sum(Direction::Malice), sum(Direction::Benign));
     let (class, confidence) = if signals::is_event_drop(alert) {
         (Class::BlindSpot, 100)
-    } else if test > 0 {
+    } else if test > 0 && !alert.is_forgeable() {
         (Class::TestActivity, test.min(if deployed(Direction::Test) { 95 } else { 30 }))
     } else if malice >= 50 {
         (Class::LikelyMalicious, malice.min(90))
-    } else if benign >= 50 && malice < 20 && deployed(Direction::Benign) {
+    } else if benign >= 50 && malice < 20 && deployed(Direction::Benign) && !alert.is_forgeable() {
         (Class::LikelyBenign, (benign - malice).min(90))
     } else {
         let anonymous = if signals::has_identity(alert) { 0 } else { 20 };
@@ -135,6 +137,13 @@ mod tests {
             Class::TestActivity,
             70,
         );
+    }
+
+    #[test]
+    fn an_alert_that_a_process_could_have_written_supports_no_benign_reading() {
+        let json = r#"{"rule":"R","output_fields":{"proc.exepath":"/x","container.image.repository":"falcosecurity/event-generator"},"falco_report":{"marks":["recovered"]}}"#;
+        let alert = Alert::from_object(Object::parse(json.as_bytes()).unwrap()).unwrap();
+        assert_eq!(judge(&alert).class, Class::NeedsReview);
     }
 
     #[test]

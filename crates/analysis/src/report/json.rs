@@ -70,12 +70,26 @@ struct Input<'a> {
     rules: &'a BTreeMap<String, u64>,
     hosts: &'a BTreeMap<String, u64>,
     files: Vec<File<'a>>,
+    notes: Vec<Note<'a>>,
+}
+
+/// What there is to say about how some of the alerts were read.
+#[derive(Serialize)]
+struct Note<'a> {
+    code: &'static str,
+    alerts: u64,
+    file: &'a str,
+    line: u64,
+    text: &'static str,
 }
 
 #[derive(Serialize)]
 struct File<'a> {
     name: &'a str,
     shape: &'static str,
+    encoding: &'static str,
+    packing: &'a [&'static str],
+    envelopes: &'a BTreeMap<&'static str, u64>,
     bytes: u64,
     sha256: Option<String>,
     alerts: u64,
@@ -171,6 +185,17 @@ fn input(report: &Report) -> Input<'_> {
         rules: &report.insight.rules,
         hosts: &report.insight.hosts,
         files: report.files.iter().map(file).collect(),
+        notes: report.notes.iter().map(note).collect(),
+    }
+}
+
+fn note(noted: &crate::ingest::Noted) -> Note<'_> {
+    Note {
+        code: noted.note.name(),
+        alerts: noted.alerts,
+        file: &noted.file,
+        line: noted.position.line,
+        text: noted.note.meaning(),
     }
 }
 
@@ -179,6 +204,9 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
     File {
         name: &file.name,
         shape: file.shape.name(),
+        encoding: file.encoding.name(),
+        packing: &file.packing,
+        envelopes: &file.envelopes,
         bytes: file.size,
         sha256: None,
         alerts: records.alerts,

@@ -10,7 +10,7 @@ mod markdown;
 
 use crate::alert::Timestamp;
 use crate::finding::Finding;
-use crate::ingest::{FileSummary, Tally};
+use crate::ingest::{FileSummary, Noted, Tally};
 use crate::insight::Insight;
 use crate::mitigation::Plan;
 use document::{Block, Document, anchor};
@@ -29,6 +29,8 @@ pub struct Report {
     pub recognised: bool,
     /// The first records that could not be read; `total.skipped` counts all.
     pub skipped: Vec<Finding>,
+    /// What there is to say about how alerts were read.
+    pub notes: Vec<Noted>,
     /// What the alerts amount to.
     pub insight: Insight,
     /// What to do about it.

@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod hostile;
@@ -9,3 +11,7 @@ mod hostile;
 mod knowledge_base;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod shapes;
+#[cfg(test)]
+mod slices;
