@@ -10,6 +10,10 @@ mod hostile;
 #[cfg(test)]
 mod knowledge_base;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
+mod noisy_day;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod shapes;
