@@ -35,18 +35,19 @@ pub fn pattern(value: &str) -> Cow<'_, str> {
     if let Some(stem) = is_name.then(|| pod_stem(value)).flatten() {
         return Cow::Owned(format!("{}-<pod>", pattern(stem)));
     }
-    let mut out = String::with_capacity(value.len());
-    let (mut before, mut in_temporary) = ("", false);
-    let mut after = '\0';
-    for token in value.split_inclusive(is_delimiter) {
-        let word = token.strip_suffix(is_delimiter).unwrap_or(token);
-        match after {
-            '/' => in_temporary |= matches!(before, "tmp" | "shm"),
-            _ => in_temporary = false,
-        }
+    let mut out = String::with_capacity(value.len() + 8);
+    let (mut before, mut after, mut in_temporary) = ("", b'\0', false);
+    let mut rest = value;
+    while !rest.is_empty() {
+        // A delimiter is ASCII, so both sides of it are text.
+        let end = rest.bytes().position(is_delimiter).unwrap_or(rest.len());
+        let (word, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        in_temporary = after == b'/' && (in_temporary || matches!(before, "tmp" | "shm"));
         push_word(&mut out, word, before, after, in_temporary);
-        out.push_str(token.strip_prefix(word).unwrap_or_default());
-        (before, after) = (word, token.chars().next_back().unwrap_or('\0'));
+        (before, after) = (word, tail.bytes().next().unwrap_or_default());
+        let (delimiter, tail) = tail.split_at_checked(1).unwrap_or_default();
+        out.push_str(delimiter);
+        rest = tail;
     }
     if out == value { Cow::Borrowed(value) } else { Cow::Owned(out) }
 }
@@ -56,16 +57,34 @@ fn may_change(value: &str) -> bool {
     value.bytes().any(|byte| byte.is_ascii_digit()) || value.contains("tmp") || value.len() >= LONG_HEX
 }
 
-fn is_delimiter(character: char) -> bool {
+fn is_delimiter(byte: u8) -> bool {
     matches!(
-        character,
-        '/' | ' ' | ':' | '=' | ',' | ';' | '"' | '\'' | '(' | ')' | '[' | ']' | '<' | '>' | '|' | '&' | '@'
+        byte,
+        b'/' | b' '
+            | b':'
+            | b'='
+            | b','
+            | b';'
+            | b'"'
+            | b'\''
+            | b'('
+            | b')'
+            | b'['
+            | b']'
+            | b'<'
+            | b'>'
+            | b'|'
+            | b'&'
+            | b'@'
     )
 }
 
-fn push_word(out: &mut String, word: &str, before: &str, after: char, in_temporary: bool) {
+fn push_word(out: &mut String, word: &str, before: &str, after: u8, in_temporary: bool) {
+    if !in_temporary && !word.bytes().any(|byte| byte.is_ascii_digit()) {
+        return out.push_str(word);
+    }
     // The arrow of `10.0.0.9:44312->10.0.0.1:443`.
-    if after == ':'
+    if after == b':'
         && let Some(port) = word.strip_suffix('-').filter(|port| is_number(port))
     {
         push_word(out, port, before, after, in_temporary);
@@ -73,9 +92,9 @@ fn push_word(out: &mut String, word: &str, before: &str, after: char, in_tempora
     }
     if is_number(word) {
         return out.push_str(match (after, before) {
-            (':', _) => "<port>",
-            ('/', "proc" | "task") => "<pid>",
-            ('/', "pts" | "fd" | "fdinfo") => "<n>",
+            (b':', _) => "<port>",
+            (b'/', "proc" | "task") => "<pid>",
+            (b'/', "pts" | "fd" | "fdinfo") => "<n>",
             _ if word.len() >= LONG_NUMBER => "<n>",
             _ => word,
         });

@@ -10,12 +10,13 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
+use super::fingerprint::pattern;
 use super::incidents::{self, Linked};
-use super::links::{self, Kind};
+use super::links;
 use super::spread::Spreads;
 use super::timeline::Timeline;
-use super::{Actor, Class, Group, Insight, Verdict, judge};
-use crate::alert::{Alert, Priority, Timestamp};
+use super::{Actor, Class, Group, Insight, Place, Verdict, judge};
+use crate::alert::{Alert, Priority, Timestamp, Value};
 use crate::ingest;
 use crate::limits;
 
@@ -48,12 +49,11 @@ struct Key {
 /// A group under way.
 #[derive(Debug)]
 struct Part {
-    slot: u32,
     count: u64,
-    first: Option<Timestamp>,
     last: Option<Timestamp>,
     hosts: BTreeMap<String, u64>,
     spreads: Spreads,
+    /// The earliest alert.
     example: Alert,
     verdict: Verdict,
 }
@@ -71,100 +71,122 @@ struct Seen {
 /// Counts over all alerts, and the groups under way.
 #[derive(Debug, Default)]
 pub struct Fold {
-    groups: BTreeMap<Key, Part>,
-    slots: u32,
+    /// The groups by key, each with its place in `parts`.
+    slots: BTreeMap<Key, u32>,
+    /// Nothing where a group was dropped for more urgent ones.
+    parts: Vec<Option<Box<Part>>>,
+    /// Where the group of an alert is, by the bytes of its key: nearly every alert is of a known group.
+    index: HashMap<Vec<u8>, u32>,
     seen: Vec<Seen>,
     links: Vec<u32>,
-    /// Every value that links, once, and the number it goes by in `links`.
-    values: HashMap<(Kind, Box<str>), u32>,
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
+    /// Every text that links, once, and the number it goes by in `links`.
+    values: HashMap<String, u32>,
+    beyond: Beyond,
+    /// Room for a key and for a text while they are looked up.
+    key: Vec<u8>,
+    text: String,
+}
+
+/// Counts of alerts whose groups were dropped.
+#[derive(Debug, Default)]
+struct Beyond {
     rules: BTreeMap<String, u64>,
     hosts: BTreeMap<String, u64>,
 }
 
-/// The slot of alerts whose group is beyond the bound.
+/// The slot of alerts whose group was dropped at once.
 const BEYOND: u32 = u32::MAX;
 
 impl Fold {
     /// Takes an alert.
     pub fn add(&mut self, alert: Alert, place: ingest::Place) {
         let time = alert.time();
-        stretch(&mut self.first, &mut self.last, time);
-        count(&mut self.rules, alert.rule(), 1);
-        if let Some(host) = alert.hostname() {
-            count(&mut self.hosts, host, 1);
-        }
-        let (values, links) = (&mut self.values, &mut self.links);
-        links::collect(&alert, |kind, within, value| links.push(number(values, kind, within, value)));
+        let (values, text, links) = (&mut self.values, &mut self.text, &mut self.links);
+        links::collect(&alert, |kind, within, value| {
+            links::write(text, kind, within, value);
+            links.push(number(values, text));
+        });
+        let links = short_number(self.links.len());
         let slot = self.group(alert);
-        let links = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
         self.seen.push(Seen { place, time, slot, links });
     }
 
     /// The slot of the group that takes the alert.
     fn group(&mut self, alert: Alert) -> u32 {
         let verdict = judge(&alert);
-        let key = Key::of(&alert, &verdict);
-        if let Some(part) = self.groups.get_mut(&key) {
-            part.add(alert, verdict);
-            return part.slot;
+        write_key(&mut self.key, &alert, &verdict);
+        let slot = if let Some(slot) = self.index.get(&self.key) {
+            *slot
+        } else {
+            let key = Key::of(&alert, &verdict);
+            let Some(slot) = self.slots.get(&key).copied() else { return self.begin(key, alert, verdict) };
+            self.index.insert(self.key.clone(), slot);
+            slot
+        };
+        match self.parts.get_mut(slot as usize) {
+            Some(Some(part)) => part.add(alert, verdict),
+            _ => self.beyond.add(alert.rule(), alert.hostname()),
         }
-        if self.groups.len() >= limits::GROUPS
-            && self.groups.last_key_value().is_some_and(|(last, _)| *last < key)
-        {
+        slot
+    }
+
+    fn begin(&mut self, key: Key, alert: Alert, verdict: Verdict) -> u32 {
+        let is_full = self.slots.len() >= limits::GROUPS;
+        if is_full && self.slots.last_key_value().is_some_and(|(last, _)| *last < key) {
+            self.beyond.add(alert.rule(), alert.hostname());
             return BEYOND;
         }
-        let slot = self.slots;
-        self.slots += 1;
-        self.groups.insert(key, Part::of(alert, verdict, slot));
+        let slot = short_number(self.parts.len());
+        self.index.insert(self.key.clone(), slot);
+        self.slots.insert(key, slot);
+        self.parts.push(Some(Box::new(Part::of(alert, verdict))));
         self.bound();
         slot
     }
 
+    /// Drops the least urgent groups beyond the bound.
     fn bound(&mut self) {
-        while self.groups.len() > limits::GROUPS {
-            self.groups.pop_last();
+        while self.slots.len() > limits::GROUPS
+            && let Some((key, slot)) = self.slots.pop_last()
+        {
+            if let Some(part) = self.parts.get_mut(slot as usize).and_then(Option::take) {
+                self.beyond.take(&key.rule, *part);
+            }
+        }
+        if self.index.len() > limits::GROUPS * 2 {
+            self.index.retain(|_, slot| self.parts.get(*slot as usize).is_some_and(Option::is_some));
         }
     }
 
     /// Adds another part. The order of merging does not matter.
-    pub fn merge(&mut self, other: Self) {
-        for time in [other.first, other.last] {
-            stretch(&mut self.first, &mut self.last, time);
+    pub fn merge(&mut self, mut other: Self) {
+        for (into, from) in
+            [(&mut self.beyond.rules, other.beyond.rules), (&mut self.beyond.hosts, other.beyond.hosts)]
+        {
+            add_up(into, from);
         }
-        for (into, from) in [(&mut self.rules, other.rules), (&mut self.hosts, other.hosts)] {
-            for (name, alerts) in from {
-                count(into, &name, alerts);
+        let mut slots: Vec<u32> = vec![BEYOND; other.parts.len()];
+        for (key, old) in other.slots {
+            let Some(part) = other.parts.get_mut(old as usize).and_then(Option::take) else { continue };
+            let next = short_number(self.parts.len());
+            let slot = *self.slots.entry(key).or_insert(next);
+            match self.parts.get_mut(slot as usize) {
+                Some(Some(own)) => own.merge(*part),
+                _ => self.parts.push(Some(part)),
             }
-        }
-        let mut slots: Vec<u32> = vec![BEYOND; other.slots as usize];
-        for (key, part) in other.groups {
-            let at = part.slot as usize;
-            let slot = if let Some(own) = self.groups.get_mut(&key) {
-                own.merge(part)
-            } else {
-                let slot = self.slots;
-                self.slots += 1;
-                self.groups.insert(key, Part { slot, ..part });
-                slot
-            };
-            if let Some(entry) = slots.get_mut(at) {
+            if let Some(entry) = slots.get_mut(old as usize) {
                 *entry = slot;
             }
         }
         self.bound();
         let mut values: Vec<u32> = vec![0; other.values.len()];
-        // Only the numbers that values go by depend on this order, and no result shows them.
         #[expect(clippy::iter_over_hash_type, reason = "numbers are labels, never shown nor sorted by")]
-        for ((kind, value), old) in other.values {
-            let next = u32::try_from(self.values.len()).unwrap_or(u32::MAX);
-            let new = *self.values.entry((kind, value)).or_insert(next);
+        for (text, old) in other.values {
             if let Some(entry) = values.get_mut(old as usize) {
-                *entry = new;
+                *entry = number(&mut self.values, &text);
             }
         }
-        let before = u32::try_from(self.links.len()).unwrap_or(u32::MAX);
+        let before = short_number(self.links.len());
         self.links.extend(other.links.iter().filter_map(|old| values.get(*old as usize)));
         self.seen.extend(other.seen.into_iter().map(|seen| Seen {
             slot: slots.get(seen.slot as usize).copied().unwrap_or(BEYOND),
@@ -175,8 +197,15 @@ impl Fold {
 
     /// The result, in order of urgency: by class, priority, confidence, rule, then time.
     pub fn seal(self) -> Insight {
-        let mut timeline = Timeline::over(self.first, self.last);
-        let (mut groups, places) = sealed_groups(self.groups, self.slots, timeline.len());
+        let times = || self.seen.iter().filter_map(|seen| seen.time);
+        let (first, last) = (times().min(), times().max());
+        let mut timeline = Timeline::over(first, last);
+        let (mut rules, mut hosts) = (self.beyond.rules, self.beyond.hosts);
+        let (mut groups, places) = sealed_groups(self.slots, self.parts, timeline.len());
+        for group in &groups {
+            count(&mut rules, &group.rule, group.count);
+            add_up(&mut hosts, group.hosts.clone());
+        }
         let kept: u64 = groups.iter().map(|group| group.count).sum();
         let beyond = self.seen.len() as u64 - kept;
         let (seen, linked) = in_reading_order(self.seen, self.links, self.values);
@@ -194,26 +223,37 @@ impl Fold {
             }
         }
         let incidents = incidents::find(&groups, &sightings, &timeline, &linked);
-        Insight {
-            groups,
-            beyond,
-            first: self.first,
-            last: self.last,
-            rules: self.rules,
-            hosts: self.hosts,
-            timeline,
-            incidents,
-            sightings,
+        Insight { groups, beyond, first, last, rules, hosts, timeline, incidents, sightings }
+    }
+}
+
+impl Beyond {
+    fn add(&mut self, rule: &str, host: Option<&str>) {
+        count(&mut self.rules, rule, 1);
+        if let Some(host) = host {
+            count(&mut self.hosts, host, 1);
         }
+    }
+
+    fn take(&mut self, rule: &str, part: Part) {
+        count(&mut self.rules, rule, part.count);
+        add_up(&mut self.hosts, part.hosts);
     }
 }
 
 /// The groups in order of urgency, and the place of each slot's group among them.
-fn sealed_groups(parts: BTreeMap<Key, Part>, slots: u32, periods: usize) -> (Vec<Group>, Vec<Option<usize>>) {
-    let sealed = parts.into_iter().map(|(key, part)| (part.slot, part.seal(&key, periods)));
-    let mut groups: Vec<(u32, Group)> = sealed.collect();
+fn sealed_groups(
+    slots: BTreeMap<Key, u32>,
+    mut parts: Vec<Option<Box<Part>>>,
+    periods: usize,
+) -> (Vec<Group>, Vec<Option<usize>>) {
+    let mut places = vec![None; parts.len()];
+    let mut seal = |(key, slot): (Key, u32)| {
+        let part = parts.get_mut(slot as usize).and_then(Option::take)?;
+        Some((slot, part.seal(&key, periods)))
+    };
+    let mut groups: Vec<(u32, Group)> = slots.into_iter().filter_map(&mut seal).collect();
     groups.sort_by(|(_, left), (_, right)| urgency(left).cmp(&urgency(right)));
-    let mut places = vec![None; slots as usize];
     for (at, (slot, _)) in groups.iter().enumerate() {
         if let Some(place) = places.get_mut(*slot as usize) {
             *place = Some(at);
@@ -223,11 +263,7 @@ fn sealed_groups(parts: BTreeMap<Key, Part>, slots: u32, periods: usize) -> (Vec
 }
 
 /// The alerts by place, and the links of each.
-fn in_reading_order(
-    seen: Vec<Seen>,
-    links: Vec<u32>,
-    numbered: HashMap<(Kind, Box<str>), u32>,
-) -> (Vec<Seen>, Linked) {
+fn in_reading_order(seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, u32>) -> (Vec<Seen>, Linked) {
     let mut start = 0;
     let mut seen: Vec<(Seen, Range<usize>)> = seen
         .into_iter()
@@ -238,11 +274,11 @@ fn in_reading_order(
         })
         .collect();
     seen.sort_unstable_by_key(|(seen, _)| seen.place);
-    let mut values: Vec<(Kind, Box<str>)> = vec![(Kind::Host, Box::default()); numbered.len()];
-    #[expect(clippy::iter_over_hash_type, reason = "each value goes to the place of its number")]
-    for (value, number) in numbered {
+    let mut values: Vec<String> = vec![String::new(); numbered.len()];
+    #[expect(clippy::iter_over_hash_type, reason = "each text goes to the place of its number")]
+    for (text, number) in numbered {
         if let Some(place) = values.get_mut(number as usize) {
-            *place = value;
+            *place = text;
         }
     }
     let (seen, ranges) = seen.into_iter().unzip();
@@ -287,17 +323,15 @@ impl Key {
 }
 
 impl Part {
-    fn of(alert: Alert, verdict: Verdict, slot: u32) -> Self {
-        let time = alert.time();
+    fn of(alert: Alert, verdict: Verdict) -> Self {
         let hosts = alert.hostname().map(|host| (host.to_owned(), 1)).into_iter().collect();
-        let spreads = Spreads::default();
-        Self { slot, count: 1, first: time, last: time, hosts, spreads, example: alert, verdict }
+        Self { count: 1, last: alert.time(), hosts, spreads: Spreads::default(), example: alert, verdict }
     }
 
     fn add(&mut self, alert: Alert, verdict: Verdict) {
         self.spreads.add(&alert, &self.example, self.count);
         self.count += 1;
-        stretch(&mut self.first, &mut self.last, alert.time());
+        self.last = self.last.max(alert.time());
         if let Some(host) = alert.hostname() {
             count(&mut self.hosts, host, 1);
         }
@@ -307,21 +341,16 @@ impl Part {
         }
     }
 
-    /// Takes another part's alerts of the same group, and answers its slot here.
-    fn merge(&mut self, other: Self) -> u32 {
+    /// Takes another part's alerts of the same group.
+    fn merge(&mut self, other: Self) {
         self.spreads.merge(other.spreads, (&self.example, self.count), (&other.example, other.count));
         self.count += other.count;
-        for time in [other.first, other.last] {
-            stretch(&mut self.first, &mut self.last, time);
-        }
-        for (host, alerts) in other.hosts {
-            count(&mut self.hosts, &host, alerts);
-        }
+        self.last = self.last.max(other.last);
+        add_up(&mut self.hosts, other.hosts);
         if comes_before(&other.example, &self.example) {
             self.example = other.example;
             self.verdict = other.verdict;
         }
-        self.slot
     }
 
     fn seal(self, key: &Key, periods: usize) -> Group {
@@ -335,7 +364,7 @@ impl Part {
             forgeable: key.forgeable,
             verdict: self.verdict,
             count: self.count,
-            first: self.first,
+            first: self.example.time(),
             last: self.last,
             records: Vec::new(),
             periods: vec![0; periods],
@@ -343,6 +372,55 @@ impl Part {
             hosts: self.hosts,
             example: self.example,
         }
+    }
+}
+
+/// The parts of a [`Key`] as bytes, each text after its length, so that no two keys have the same.
+fn write_key(out: &mut Vec<u8>, alert: &Alert, verdict: &Verdict) {
+    fn text(out: &mut Vec<u8>, text: &str) {
+        out.extend_from_slice(&short_number(text.len()).to_le_bytes());
+        out.extend_from_slice(text.as_bytes());
+    }
+    out.clear();
+    out.extend_from_slice(&[
+        verdict.class as u8,
+        verdict.confidence,
+        alert.priority().map_or(u8::MAX, |priority| priority as u8),
+        u8::from(alert.is_forgeable()),
+    ]);
+    text(out, alert.rule());
+    match alert.source() {
+        Some(source) => text(out, source),
+        None => out.push(0),
+    }
+    let mut fields = [None; 5];
+    for (name, value) in alert.fields() {
+        let place = match name {
+            "proc.exepath" => 0,
+            "proc.name" => 1,
+            "container.image.repository" => 2,
+            "k8s.ns.name" => 3,
+            "container.id" => 4,
+            _ => continue,
+        };
+        if let Some(field) = fields.get_mut(place) {
+            *field = Some(value);
+        }
+    }
+    let [named @ .., container] = fields;
+    for field in named {
+        match field {
+            None => out.push(0),
+            Some(Value::Null) => out.push(1),
+            Some(value) => {
+                out.push(2);
+                text(out, &pattern(&value.text()));
+            }
+        }
+    }
+    out.push(Place::of_value(container) as u8);
+    for signal in &verdict.signals {
+        text(out, signal.name);
     }
 }
 
@@ -367,16 +445,25 @@ fn short(digest: Sha256) -> String {
     digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The number that a linking value goes by.
-fn number(values: &mut HashMap<(Kind, Box<str>), u32>, kind: Kind, within: &str, value: &str) -> u32 {
-    let next = u32::try_from(values.len()).unwrap_or(u32::MAX);
-    let value = if within.is_empty() { value.into() } else { format!("{within}\0{value}").into_boxed_str() };
-    *values.entry((kind, value)).or_insert(next)
+/// The number that a linking text goes by.
+fn number(values: &mut HashMap<String, u32>, text: &str) -> u32 {
+    if let Some(number) = values.get(text) {
+        return *number;
+    }
+    let next = short_number(values.len());
+    values.insert(text.to_owned(), next);
+    next
 }
 
-fn stretch(first: &mut Option<Timestamp>, last: &mut Option<Timestamp>, time: Option<Timestamp>) {
-    *first = first.iter().copied().chain(time).min();
-    *last = last.iter().copied().chain(time).max();
+/// There are fewer than four billion of anything that is held in memory here.
+fn short_number(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn add_up(into: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
+    for (name, alerts) in from {
+        count(into, &name, alerts);
+    }
 }
 
 fn count(counts: &mut BTreeMap<String, u64>, name: &str, alerts: u64) {

@@ -11,7 +11,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 
 use super::coverage;
-use super::links::Kind;
+use super::links::{self, Kind};
 use super::noise;
 use super::timeline::Timeline;
 use super::{Class, Group, Sighting};
@@ -82,7 +82,7 @@ pub struct Link {
 #[derive(Debug)]
 pub(super) struct Linked {
     /// Every value once.
-    pub values: Vec<(Kind, Box<str>)>,
+    pub values: Vec<String>,
     /// Places in `values`, alert after alert.
     pub links: Vec<u32>,
     /// Which of `links` belong to the alert at the same place of the sightings.
@@ -95,7 +95,7 @@ impl Linked {
     }
 
     fn kind(&self, value: u32) -> Option<Kind> {
-        self.values.get(value as usize).map(|(kind, _)| *kind)
+        self.values.get(value as usize).and_then(|text| links::kind(text))
     }
 }
 
@@ -147,17 +147,18 @@ pub(super) fn find(
         }
     }
     let members = members(&shared, &mut chains);
-    let mut links: BTreeMap<usize, Vec<Link>> = BTreeMap::new();
+    let mut found: BTreeMap<usize, Vec<Link>> = BTreeMap::new();
     for (at, value, alerts) in runs {
-        if let Some((kind, text)) = linked.values.get(value as usize) {
-            let (within, value) = text.split_once('\0').unwrap_or(("", text));
+        let text = linked.values.get(value as usize);
+        if let Some((kind, text)) = text.and_then(|text| Some((links::kind(text)?, text))) {
+            let (within, value) = links::parts(text);
             let (within, value) = (within.to_owned(), value.to_owned());
-            links.entry(chains.end(at)).or_default().push(Link { kind: *kind, within, value, alerts });
+            found.entry(chains.end(at)).or_default().push(Link { kind, within, value, alerts });
         }
     }
     let told = members.into_iter().filter(|(_, seen)| is_incident(groups, seen));
     let mut listed: Vec<Incident> =
-        told.map(|(end, seen)| incident(groups, &seen, links.remove(&end).unwrap_or_default())).collect();
+        told.map(|(end, seen)| incident(groups, &seen, found.remove(&end).unwrap_or_default())).collect();
     listed.sort_by(|left, right| urgency(left).cmp(&urgency(right)));
     let total = listed.len() as u64;
     listed.truncate(limits::INCIDENTS_LISTED);

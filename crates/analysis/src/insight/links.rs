@@ -36,6 +36,19 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 10] = [
+        Self::Container,
+        Self::Pod,
+        Self::Session,
+        Self::Process,
+        Self::CommandLine,
+        Self::Ancestors,
+        Self::User,
+        Self::Identity,
+        Self::Address,
+        Self::Host,
+    ];
+
     /// The kind as the JSON report spells it.
     pub fn name(self) -> &'static str {
         match self {
@@ -83,16 +96,35 @@ impl Kind {
     }
 }
 
+/// A link as one text, the same for the same link: the digit of its kind, what it is unique within, a zero
+/// byte, which no name of a host or a namespace holds, and the value.
+pub(super) fn write(out: &mut String, kind: Kind, within: &str, value: &str) {
+    out.clear();
+    out.push(char::from(b'0' + kind as u8));
+    out.push_str(within);
+    out.push('\0');
+    out.push_str(value);
+}
+
+/// The kind of a link in text form.
+pub(super) fn kind(text: &str) -> Option<Kind> {
+    Kind::ALL.get(usize::from(text.bytes().next()?.checked_sub(b'0')?)).copied()
+}
+
+/// What a link in text form is unique within, and its value.
+pub(super) fn parts(text: &str) -> (&str, &str) {
+    let text = text.split_at_checked(1).unwrap_or_default().1;
+    text.split_once('\0').unwrap_or(("", text))
+}
+
 /// Programs that start unrelated things: being their child links nothing.
-const LAUNCHERS: [&str; 22] = [
+const LAUNCHERS: [&str; 20] = [
     "systemd",
     "init",
     "containerd",
-    "containerd-shim",
     "dockerd",
     "docker-init",
     "runc",
-    "runc:[2:INIT]",
     "crun",
     "crio",
     "conmon",
@@ -112,20 +144,71 @@ const LAUNCHERS: [&str; 22] = [
 /// What every login has, so that a chain of these alone links nothing.
 const SHELLS: [&str; 9] = ["sh", "bash", "dash", "zsh", "ash", "su", "sudo", "login", "busybox"];
 
-/// Fields that name who acts in an audit log.
-const IDENTITIES: [&str; 7] = [
-    "ka.user.name",
-    "ct.user.arn",
-    "ct.user",
-    "okta.actor.alternateid",
-    "okta.actor.ID",
-    "gcp.user",
-    "github.user",
-];
+/// The fields that links rest on, found in one pass over the alert.
+#[derive(Default)]
+struct Fields<'a> {
+    container: Option<&'a str>,
+    namespace: Option<&'a str>,
+    pod: Option<&'a str>,
+    parent: Option<&'a str>,
+    command: Option<&'a str>,
+    parent_command: Option<&'a str>,
+    ancestors: [Option<&'a str>; 4],
+    pid: Option<i64>,
+    parent_pid: Option<i64>,
+    session: Option<i64>,
+    login: Option<i64>,
+    /// Who acts in an audit log; the lower the number, the better the name.
+    identity: Option<(u8, &'a str)>,
+}
 
-/// Fields that hold a remote address.
-const ADDRESSES: [&str; 8] =
-    ["fd.rip", "fd.sip", "fd.cip", "ct.srcip", "ka.sourceips", "okta.client.ip", "gcp.callerIP", "fd.name"];
+impl<'a> Fields<'a> {
+    fn of(alert: &'a Alert) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in alert.fields() {
+            match name {
+                "container.id" => fields.container = known(value),
+                "k8s.ns.name" => fields.namespace = known(value),
+                "k8s.pod.name" => fields.pod = known(value),
+                "proc.pname" => fields.parent = known(value),
+                "proc.cmdline" => fields.command = known(value),
+                "proc.pcmdline" => fields.parent_command = known(value),
+                "proc.aname[2]" => fields.ancestors[0] = known(value),
+                "proc.aname[3]" => fields.ancestors[1] = known(value),
+                "proc.aname[4]" => fields.ancestors[2] = known(value),
+                "proc.aname[5]" => fields.ancestors[3] = known(value),
+                "proc.pid" => fields.pid = value.as_i64(),
+                "proc.ppid" => fields.parent_pid = value.as_i64(),
+                "proc.sid" => fields.session = value.as_i64(),
+                "user.loginuid" => fields.login = value.as_i64(),
+                "ka.user.name" | "ct.user.arn" | "okta.actor.alternateid" | "gcp.user" | "github.user" => {
+                    fields.acts(0, value);
+                }
+                "ct.user" | "okta.actor.ID" => fields.acts(1, value),
+                _ => {}
+            }
+        }
+        fields
+    }
+
+    fn acts(&mut self, rank: u8, value: &'a Value) {
+        let identity = known(value).filter(|name| !is_of_the_system(name)).map(|name| (rank, name));
+        self.identity = self.identity.into_iter().chain(identity).min();
+    }
+
+    /// Whether being its parent's child means something.
+    fn has_telling_parent(&self) -> bool {
+        self.parent.is_some_and(|name| !is_launcher(name))
+    }
+
+    /// `sh < node < npm`: three names or more, at least one of which is neither a launcher nor a shell.
+    fn chain(&self) -> Option<String> {
+        self.ancestors[1]?;
+        let names = || std::iter::once(self.parent).chain(self.ancestors).map_while(|name| name);
+        let telling = |name: &str| !SHELLS.contains(&name) && !is_launcher(name);
+        (names().count() >= 3 && names().any(telling)).then(|| names().collect::<Vec<_>>().join(" < "))
+    }
+}
 
 /// Names every link of an alert, and where it happened. `each` gets the kind, what the value is only
 /// unique within, and the value.
@@ -133,79 +216,54 @@ pub fn collect(alert: &Alert, mut each: impl FnMut(Kind, &str, &str)) {
     if alert.is_forgeable() || alert.time().is_none() {
         return;
     }
-    let host = alert.hostname().unwrap_or_default();
-    let container = known(alert, "container.id").filter(|id| *id != "host");
+    let fields = Fields::of(alert);
+    let container = fields.container.filter(|id| *id != "host");
     if let Some(id) = container {
         each(Kind::Container, "", id);
     }
-    if let (Some(namespace), Some(pod)) = (known(alert, "k8s.ns.name"), known(alert, "k8s.pod.name")) {
+    if let (Some(namespace), Some(pod)) = (fields.namespace, fields.pod) {
         each(Kind::Pod, namespace, pod);
     }
-    if !host.is_empty() {
-        on_host(alert, host, container, &mut each);
+    if let Some(host) = alert.hostname() {
+        on_host(&fields, host, container.is_some(), &mut each);
     }
-    for field in IDENTITIES {
-        let named = known(alert, field).filter(|name| !is_of_the_system(name));
-        if let Some(name) = named {
-            each(Kind::Identity, alert.source().unwrap_or_default(), name);
-            break;
-        }
+    if let Some((_, name)) = fields.identity {
+        each(Kind::Identity, alert.source().unwrap_or_default(), name);
     }
     addresses(alert, |address| each(Kind::Address, "", address));
 }
 
-fn on_host(alert: &Alert, host: &str, container: Option<&str>, each: &mut impl FnMut(Kind, &str, &str)) {
-    let number = |field| alert.field(field).and_then(Value::as_i64);
-    let of_launcher = |field| {
-        known(alert, field).is_none_or(|name| LAUNCHERS.iter().any(|launcher| name.starts_with(launcher)))
-    };
-    if let Some(pid) = number("proc.pid").filter(|pid| *pid > 1) {
-        each(Kind::Process, host, &pid.to_string());
-    }
-    if let Some(pid) = number("proc.ppid").filter(|pid| *pid > 1 && !of_launcher("proc.pname")) {
+fn on_host(fields: &Fields<'_>, host: &str, in_container: bool, each: &mut impl FnMut(Kind, &str, &str)) {
+    let parent_pid = fields.parent_pid.filter(|_| fields.has_telling_parent());
+    for pid in fields.pid.into_iter().chain(parent_pid).filter(|pid| *pid > 1) {
         each(Kind::Process, host, &pid.to_string());
     }
     // Falco's -1 is "never logged in", which older releases print as an unsigned number.
-    let login = number("user.loginuid").filter(|uid| (0..i64::from(u32::MAX)).contains(uid));
-    if let Some(uid) = login {
+    if let Some(uid) = fields.login.filter(|uid| (0..i64::from(u32::MAX)).contains(uid)) {
         each(Kind::User, host, &uid.to_string());
     }
     // Whatever shares a container is linked by it already.
-    if container.is_some() {
+    if in_container {
         return;
     }
     each(Kind::Host, "", host);
-    if let Some(session) = number("proc.sid").filter(|session| *session > 1) {
+    if let Some(session) = fields.session.filter(|session| *session > 1) {
         each(Kind::Session, host, &session.to_string());
     }
-    let has_arguments = |line: &&str| line.contains(' ');
-    if let Some(line) = known(alert, "proc.cmdline").filter(has_arguments) {
+    let parent_command = fields.parent_command.filter(|_| fields.has_telling_parent());
+    let commands = fields.command.into_iter().chain(parent_command);
+    for line in commands.filter(|line| line.contains(' ')) {
         each(Kind::CommandLine, host, line);
     }
-    if let Some(line) =
-        known(alert, "proc.pcmdline").filter(has_arguments).filter(|_| !of_launcher("proc.pname"))
-    {
-        each(Kind::CommandLine, host, line);
-    }
-    if let Some(chain) = ancestors(alert) {
+    if let Some(chain) = fields.chain() {
         each(Kind::Ancestors, host, &chain);
     }
 }
 
-/// `sh < node < npm`: three names or more, at least one of which is neither a launcher nor a shell.
-fn ancestors(alert: &Alert) -> Option<String> {
-    let mut chain = String::from(known(alert, "proc.pname")?);
-    let telling =
-        |name: &str| !SHELLS.contains(&name) && !LAUNCHERS.iter().any(|launcher| name.starts_with(launcher));
-    let (mut names, mut tells) = (1, telling(&chain));
-    for field in ["proc.aname[2]", "proc.aname[3]", "proc.aname[4]", "proc.aname[5]"] {
-        let Some(name) = known(alert, field) else { break };
-        names += 1;
-        tells |= telling(name);
-        chain.push_str(" < ");
-        chain.push_str(name);
-    }
-    (names >= 3 && tells).then_some(chain)
+/// `containerd-shim` and `runc:[2:INIT]` are launchers too, `initdb` is none.
+fn is_launcher(name: &str) -> bool {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with(['-', ':']);
+    LAUNCHERS.iter().any(|launcher| name.strip_prefix(launcher).is_some_and(ends))
 }
 
 /// Controllers of a cluster act all day, on everything.
@@ -222,15 +280,22 @@ fn addresses(alert: &Alert, mut each: impl FnMut(&str)) {
             each(&address.to_string());
         }
     };
-    for field in ADDRESSES {
-        match alert.field(field) {
+    for (name, value) in alert.fields() {
+        match (name, value) {
             // Both ends with their ports, which only stand apart from an IPv6 address by being last.
-            Some(Value::String(text)) if field == "fd.name" => {
+            ("fd.name", Value::String(text)) => {
                 let ends = text.split("->").filter_map(|end| end.rsplit_once(':'));
                 ends.for_each(|(address, _)| take(address));
             }
-            Some(Value::String(text)) => take(text),
-            Some(Value::List(items)) => items.iter().filter_map(Value::as_str).for_each(&mut take),
+            (
+                "fd.rip" | "fd.sip" | "fd.cip" | "ct.srcip" | "ka.sourceips" | "okta.client.ip"
+                | "gcp.callerIP",
+                value,
+            ) => match value {
+                Value::String(text) => take(text),
+                Value::List(items) => items.iter().filter_map(Value::as_str).for_each(&mut take),
+                _ => {}
+            },
             _ => {}
         }
     }
@@ -260,8 +325,9 @@ fn public(text: &str) -> Option<IpAddr> {
     (is_public && !address.is_loopback() && !address.is_multicast()).then_some(address)
 }
 
-fn known<'a>(alert: &'a Alert, field: &str) -> Option<&'a str> {
-    alert.field_text(field).filter(|text| !matches!(*text, "<NA>" | "N/A"))
+/// A text that says something.
+fn known(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !matches!(*text, "" | "<NA>" | "N/A"))
 }
 
 #[cfg(test)]

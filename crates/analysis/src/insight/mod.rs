@@ -60,11 +60,16 @@ pub enum Place {
 
 impl Place {
     fn of(alert: &Alert) -> Self {
-        match Held::of(alert, "container.id") {
-            Held::Absent => Self::Absent,
-            Held::Null => Self::Null,
-            Held::Text(id) if id == "host" => Self::Host,
-            Held::Text(_) | Held::Like(_) => Self::Container,
+        Self::of_value(alert.field("container.id"))
+    }
+
+    /// From the value of `container.id`.
+    fn of_value(id: Option<&Value>) -> Self {
+        match id {
+            None => Self::Absent,
+            Some(Value::Null) => Self::Null,
+            Some(Value::String(id)) if id == "host" => Self::Host,
+            Some(_) => Self::Container,
         }
     }
 

@@ -58,7 +58,7 @@ struct Tally {
     more: bool,
 }
 
-/// The differing fields of a group under way.
+/// The differing fields of a group under way; also those that only differ in their changing parts.
 #[derive(Debug, Clone, Default)]
 pub struct Spreads(Vec<Tally>);
 
@@ -66,8 +66,13 @@ impl Spreads {
     /// Counts the next alert of a group that holds `before` alerts so far, all of which agree with
     /// `example` in the fields not kept here.
     pub fn add(&mut self, alert: &Alert, example: &Alert, before: u64) {
+        let fields: Vec<(&str, &Value)> = alert.fields().collect();
         for tally in &mut self.0 {
-            tally.add(normal(&tally.field, field(alert, &tally.field)), 1);
+            let value = match fields.iter().rev().find(|(name, _)| *name == tally.field) {
+                Some((_, value)) => Some(value.text()),
+                None => field(alert, &tally.field),
+            };
+            tally.add(normal(&tally.field, value), 1);
         }
         for name in differing(alert, example) {
             self.begin(name, alert, example, before);
@@ -78,13 +83,9 @@ impl Spreads {
         if ALWAYS_DIFFERENT.contains(&name) || self.0.iter().any(|tally| tally.field == name) {
             return;
         }
-        let (old, new) = (normal(name, field(example, name)), normal(name, field(alert, name)));
-        if old == new {
-            return;
-        }
         let mut tally = Tally { field: name.to_owned(), kept: Vec::new(), more: false };
-        tally.add(old, before);
-        tally.add(new, 1);
+        tally.add(normal(name, field(example, name)), before);
+        tally.add(normal(name, field(alert, name)), 1);
         self.0.push(tally);
     }
 
@@ -124,7 +125,8 @@ impl Spreads {
 
     /// The result, by field.
     pub fn seal(self) -> Vec<Spread> {
-        let mut spreads: Vec<Spread> = self.0.into_iter().map(Tally::seal).collect();
+        let differing = self.0.into_iter().filter(|tally| tally.kept.len() > 1);
+        let mut spreads: Vec<Spread> = differing.map(Tally::seal).collect();
         spreads.sort_by(|left, right| left.field.cmp(&right.field));
         spreads
     }
@@ -135,13 +137,19 @@ impl Tally {
         if count == 0 {
             return;
         }
-        if let Some(kept) = self.kept.iter_mut().find(|kept| kept.value.as_deref() == value.as_deref()) {
-            kept.count += count;
+        // Most fields differ in their changing parts only.
+        if let Some(only) = self.kept.first_mut().filter(|only| only.value.as_deref() == value.as_deref()) {
+            only.count += count;
             return;
         }
         let checksum = value.as_deref().map_or(0, |value| CRC32.checksum(value.as_bytes()));
         let key = (checksum, value.as_deref());
         let at = self.kept.partition_point(|kept| (kept.checksum, kept.value.as_deref()) < key);
+        if let Some(kept) = self.kept.get_mut(at).filter(|kept| (kept.checksum, kept.value.as_deref()) == key)
+        {
+            kept.count += count;
+            return;
+        }
         if at < limits::VALUES_KEPT {
             let value = value.map(Cow::into_owned);
             self.kept.insert(at, Kept { checksum, value, count });
