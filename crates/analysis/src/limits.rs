@@ -117,6 +117,12 @@ pub const INCIDENTS_TOLD: usize = 10;
 /// Steps of an incident's story; further ones are counted.
 pub const STEPS_TOLD: usize = 40;
 
+/// Steps of an incident that the JSON report lists; `count` has all alerts.
+pub const STEPS_LISTED: usize = 1000;
+
+/// As [`STEPS_LISTED`], for links.
+pub const LINKS_LISTED: usize = 200;
+
 /// Links that an incident shows; further ones are counted.
 pub const LINKS_SHOWN: usize = 12;
 

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::fingerprint::pattern;
 use super::incidents::{self, Linked};
 use super::links;
+use super::order;
 use super::spread::Spreads;
 use super::timeline::Timeline;
 use super::{Actor, Class, Group, Insight, Place, Verdict, judge};
@@ -195,7 +196,7 @@ impl Fold {
         }));
     }
 
-    /// The result, in order of urgency: by class, priority, confidence, rule, then time.
+    /// The result; its groups in the order in which they are to be read.
     pub fn seal(self) -> Insight {
         let times = || self.seen.iter().filter_map(|seen| seen.time);
         let (first, last) = (times().min(), times().max());
@@ -222,7 +223,8 @@ impl Fold {
                 *count += 1;
             }
         }
-        let incidents = incidents::find(&groups, &sightings, &timeline, &linked);
+        let mut incidents = incidents::find(&groups, &sightings, &timeline, &linked);
+        let groups = order::to_be_read(groups, &mut sightings, &mut incidents, &timeline);
         Insight { groups, beyond, first, last, rules, hosts, timeline, incidents, sightings }
     }
 }
@@ -241,7 +243,7 @@ impl Beyond {
     }
 }
 
-/// The groups in order of urgency, and the place of each slot's group among them.
+/// The groups in order of urgency, before it is known what belongs together, and the place of each slot's group among them.
 fn sealed_groups(
     slots: BTreeMap<Key, u32>,
     mut parts: Vec<Option<Box<Part>>>,
@@ -253,7 +255,7 @@ fn sealed_groups(
         Some((slot, part.seal(&key, periods)))
     };
     let mut groups: Vec<(u32, Group)> = slots.into_iter().filter_map(&mut seal).collect();
-    groups.sort_by(|(_, left), (_, right)| urgency(left).cmp(&urgency(right)));
+    groups.sort_by(|(_, left), (_, right)| order::urgency(left).cmp(&order::urgency(right)));
     for (at, (slot, _)) in groups.iter().enumerate() {
         if let Some(place) = places.get_mut(*slot as usize) {
             *place = Some(at);
@@ -422,12 +424,6 @@ fn write_key(out: &mut Vec<u8>, alert: &Alert, verdict: &Verdict) {
     for signal in &verdict.signals {
         text(out, signal.name);
     }
-}
-
-fn urgency(group: &Group) -> impl Ord {
-    let priority = group.priority.unwrap_or(Priority::Debug);
-    let confidence = Reverse(group.verdict.confidence);
-    (group.verdict.class, priority, confidence, &group.rule, group.first, &group.id)
 }
 
 /// A total order of alerts that does not depend on where they stood: by time, then by content.

@@ -16,6 +16,7 @@ mod fold;
 pub mod incidents;
 pub mod links;
 pub mod noise;
+mod order;
 pub mod signals;
 pub mod spread;
 pub mod timeline;
@@ -195,10 +196,11 @@ pub struct Group {
     pub example: Alert,
 }
 
-/// The groups, most urgent first, and the counts over all alerts.
+/// The groups, in the order in which they are to be read, and the counts over all alerts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Insight {
-    /// Most urgent first.
+    /// Most urgent first: by class; within a class what is part of an incident before what is not, and what
+    /// alerts all the time last.
     pub groups: Vec<Group>,
     /// Alerts of groups beyond [`crate::limits::GROUPS`]; counted, not judged.
     pub beyond: u64,

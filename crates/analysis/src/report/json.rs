@@ -3,10 +3,12 @@
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-use super::Report;
+use super::{Report, compose};
 use crate::insight::Group;
+use crate::insight::incidents::{Incident, Link, Step};
 use crate::insight::signals::Direction;
 use crate::knowledge;
+use crate::limits;
 use crate::mitigation::{Mitigation, Proof};
 
 /// The JSON text, indented, with a line end.
@@ -17,7 +19,7 @@ pub fn write(report: &Report) -> String {
         now: report.now.map(|now| now.to_string()),
         input: input(report),
         findings: report.insight.groups.iter().map(|group| finding(report, group)).collect(),
-        incidents: [],
+        incidents: report.insight.incidents.listed.iter().map(|one| incident(report, one)).collect(),
         mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
         skipped: report.skipped.iter().map(skipped).collect(),
     };
@@ -52,8 +54,7 @@ struct Out<'a> {
     now: Option<String>,
     input: Input<'a>,
     findings: Vec<Finding<'a>>,
-    /// Alerts are not yet linked to incidents.
-    incidents: [(); 0],
+    incidents: Vec<IncidentOut<'a>>,
     mitigations: Vec<Measure<'a>>,
     skipped: Vec<Skipped<'a>>,
 }
@@ -137,6 +138,34 @@ struct Evidence<'a> {
     weight: i32,
     fields: [&'a str; 1],
     text: String,
+}
+
+#[derive(Serialize)]
+struct IncidentOut<'a> {
+    id: &'a str,
+    title: String,
+    alerts: &'a [u64],
+    tactics: &'a [&'static str],
+    links: Vec<LinkOut<'a>>,
+    class: &'static str,
+    count: u64,
+    steps: Vec<StepOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct LinkOut<'a> {
+    kind: &'static str,
+    value: &'a str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct StepOut<'a> {
+    finding: &'a str,
+    alert: u64,
+    first: String,
+    last: String,
+    count: u64,
 }
 
 #[derive(Serialize)]
@@ -241,6 +270,31 @@ fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
             evidence: evidence(group),
         },
         mitigations: mitigations.map(|mitigation| mitigation.id.as_str()).collect(),
+    }
+}
+
+fn incident<'a>(report: &'a Report, incident: &'a Incident) -> IncidentOut<'a> {
+    let step = |step: &'a Step| StepOut {
+        finding: report.insight.groups.get(step.group).map(|group| group.id.as_str()).unwrap_or_default(),
+        alert: step.record,
+        first: step.first.to_string(),
+        last: step.last.to_string(),
+        count: step.count,
+    };
+    let link = |link: &'a Link| LinkOut {
+        kind: link.kind.name(),
+        value: &link.value,
+        text: compose::incidents::link(link).plain(),
+    };
+    IncidentOut {
+        id: &incident.id,
+        title: compose::incidents::title(report, incident).plain(),
+        alerts: &incident.records,
+        tactics: &incident.tactics,
+        links: incident.links.iter().take(limits::LINKS_LISTED).map(link).collect(),
+        class: incident.class.name(),
+        count: incident.count,
+        steps: incident.steps.iter().take(limits::STEPS_LISTED).map(step).collect(),
     }
 }
 

@@ -4,9 +4,11 @@ mod archive;
 mod compose;
 pub mod document;
 pub mod escape;
+mod figure;
 pub mod html;
 mod json;
 mod markdown;
+mod navigator;
 
 use crate::alert::Timestamp;
 use crate::finding::Finding;
@@ -86,7 +88,21 @@ pub fn archive(report: &Report) -> Vec<u8> {
 
 /// The report as one HTML file.
 pub fn page(report: &Report) -> String {
-    html::page("Alert Analysis Report", &markdown(report))
+    let (mut body, mut text) = (String::new(), String::new());
+    for block in document(report).blocks {
+        if let Block::Figure(figure, _) = &block {
+            body.push_str(&html::fragment(&std::mem::take(&mut text)));
+            body.push_str(&figure::svg(figure));
+        }
+        markdown::block_into(&mut text, &block, &report.plan.mitigations);
+    }
+    body.push_str(&html::fragment(&text));
+    html::page("Alert Analysis Report", &body)
+}
+
+/// The ATT&CK techniques of the alerts as a layer for the ATT&CK Navigator.
+pub fn navigator(report: &Report) -> String {
+    navigator::write(report)
 }
 
 /// The report for a page that shows mitigation files with components of its own.
