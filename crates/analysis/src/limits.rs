@@ -129,5 +129,8 @@ pub const LINKS_SHOWN: usize = 12;
 /// Rules and groups in the table of noise; further ones are counted.
 pub const NOISE_ROWS: usize = 15;
 
+/// A group with fewer alerts in both of two sets is called neither louder nor quieter.
+pub const CHANGE_ALERTS: u64 = 10;
+
 /// Changes of each kind that a comparison lists; all are counted.
 pub const CHANGES_LISTED: usize = 50;

@@ -21,6 +21,7 @@ fn main() -> ExitCode {
         Verb::Mitigate(args) => cmd::mitigate::run(&args),
         Verb::Link(args) => cmd::link::run(&args),
         Verb::Open(args) => cmd::open::run(&args),
+        Verb::Diff(args) => cmd::diff::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

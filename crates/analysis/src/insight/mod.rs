@@ -8,9 +8,10 @@
 //!
 //! [`Fold`] takes alerts in any order, and in parts that merge. Over the sealed groups, [`noise`] says
 //! which of them make the volume, [`incidents`] which alerts belong together, [`timeline`] when, and
-//! [`coverage`] which ATT&CK techniques.
+//! [`coverage`] which ATT&CK techniques; [`diff`] compares two sets.
 
 pub mod coverage;
+pub mod diff;
 pub mod fingerprint;
 mod fold;
 pub mod incidents;

@@ -33,7 +33,8 @@ pub fn proofs(report: &Report) -> String {
     pretty(&out)
 }
 
-fn pretty(out: &impl Serialize) -> String {
+/// Indented, with a line end.
+pub fn pretty(out: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(out).unwrap_or_default();
     text.push('\n');
     text

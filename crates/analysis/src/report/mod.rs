@@ -2,6 +2,7 @@
 
 mod archive;
 mod compose;
+mod diff;
 pub mod document;
 pub mod escape;
 mod figure;
@@ -72,6 +73,16 @@ pub fn markdown(report: &Report) -> String {
 /// The report as JSON, in the form `falco-report/1`.
 pub fn json(report: &Report) -> String {
     json::write(report)
+}
+
+/// Two reports compared, as Markdown.
+pub fn diff_markdown(before: &Report, after: &Report) -> String {
+    markdown::write(&diff::document(before, after), &[])
+}
+
+/// Two reports compared, as JSON in the form `falco-report-diff/1`.
+pub fn diff_json(before: &Report, after: &Report) -> String {
+    diff::json(before, after)
 }
 
 /// What each mitigation was proved to do, as JSON to lie beside the mitigation files.

@@ -1,5 +1,6 @@
 //! One file a verb.
 
+pub mod diff;
 pub mod link;
 pub mod mitigate;
 pub mod open;

@@ -67,11 +67,11 @@ fn told(report: &Report) -> Vec<Told<'_>> {
     groups.map(|(at, group)| Told { number: at + 1, group, entry: knowledge::entry(&group.rule) }).collect()
 }
 
-fn heading(level: u8, title: &str) -> Block {
+pub fn heading(level: u8, title: &str) -> Block {
     Block::Heading { level, title: title.to_owned(), about: None }
 }
 
-fn paragraph(text: &str) -> Block {
+pub fn paragraph(text: &str) -> Block {
     Block::Paragraph(Line::prose(text))
 }
 
@@ -80,7 +80,7 @@ fn finding_title(number: usize) -> String {
 }
 
 /// "1 alert", "2 alerts".
-fn counted(count: u64, noun: &str) -> String {
+pub fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
