@@ -83,11 +83,10 @@ impl Timeline {
 pub fn sparkline(counts: &[u64]) -> String {
     const BLOCKS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let most = counts.iter().copied().max().unwrap_or_default();
-    let block = |count: &u64| match (count.saturating_sub(1) * 8).checked_div(most) {
-        Some(height) if *count > 0 => {
-            usize::try_from(height).ok().and_then(|at| BLOCKS.get(at)).copied().unwrap_or('█')
-        }
-        _ => '·',
+    let block = |count: &u64| {
+        let eighths = count.saturating_mul(8).div_ceil(most.max(1));
+        let full = usize::try_from(eighths).unwrap_or(BLOCKS.len()).min(BLOCKS.len());
+        full.checked_sub(1).and_then(|at| BLOCKS.get(at)).copied().unwrap_or('·')
     };
     counts.iter().map(block).collect()
 }
@@ -126,7 +125,7 @@ mod tests {
     fn sparklines() {
         assert_eq!(sparkline(&[0, 1, 4, 8]), "·▁▄█");
         assert_eq!(sparkline(&[0, 0]), "··");
-        assert_eq!(sparkline(&[5, 5]), "▇▇");
-        assert_eq!(sparkline(&[1]), "▁");
+        assert_eq!(sparkline(&[5, 5]), "██");
+        assert_eq!(sparkline(&[1]), "█");
     }
 }

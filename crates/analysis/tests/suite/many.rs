@@ -2,10 +2,12 @@
 
 use proptest::prelude::*;
 
-use crate::files::{fixture, read};
+use crate::files::{analyse, fixture, read};
 use crate::noisy_day::{self, ATTACK, NOISY_RULES, RARE};
-use analysis::ingest::Found;
+use analysis::alert::{Alert, Object, Priority};
+use analysis::ingest::{Found, Place};
 use analysis::insight::{Fold, Insight, noise};
+use analysis::{limits, report};
 
 fn day(noise: u64) -> Vec<Found> {
     let text: Vec<String> = noisy_day::lines(noise).collect();
@@ -56,6 +58,32 @@ fn the_noise_budget_leaves_what_is_to_be_read() {
 }
 
 #[test]
+fn the_report_of_a_day_is_bounded_and_says_what_it_leaves_out() {
+    let text: Vec<String> = noisy_day::lines(3000).collect();
+    let report = analyse("day.jsonl", text.join("\n").as_bytes()).report;
+    let markdown = report::markdown(&report);
+    assert!(markdown.len() < 100_000, "{}", markdown.len());
+    for said in [
+        "1 incident. It: 6 alerts of 6 rules, linked by the same container `c0ffee123456`",
+        "24 findings make 99.5 % of the volume. The 15 other alerts, in 9 findings, are the ones to read.",
+        "24 findings that alert all the time link nothing and are in no incident.",
+        "Only the 20 most urgent of 33 findings are described here",
+        "9 loud findings more: see the JSON report.",
+    ] {
+        assert!(markdown.contains(said), "{said}");
+    }
+    let page = report::page(&report);
+    assert_eq!(page.matches("<svg").count(), 2);
+    assert_eq!(page.matches("<table>").count(), markdown.matches("\n| ---").count());
+    let json: serde_json::Value = serde_json::from_str(&report::json(&report)).unwrap();
+    let [incident] = json["incidents"].as_array().unwrap().as_slice() else { panic!("one incident") };
+    let kinds: Vec<&str> =
+        incident["links"].as_array().unwrap().iter().map(|link| link["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["container", "pod", "address"]);
+    assert_eq!(incident["alerts"].as_array().unwrap().len(), 6);
+}
+
+#[test]
 fn every_alert_of_a_group_is_reached_and_its_differing_values_are_counted() {
     let found = day(3000);
     let insight = fold(&found).seal();
@@ -78,6 +106,37 @@ fn every_alert_of_a_group_is_reached_and_its_differing_values_are_counted() {
         found.iter().filter(has).count() as u64 == *count
     };
     assert!(group.spreads[0].values.iter().all(exact));
+}
+
+#[test]
+fn the_bound_on_groups_keeps_the_same_ones_in_any_order_and_counts_the_rest() {
+    let alert = |at: usize| {
+        let priority = if at.is_multiple_of(500) { "Critical" } else { "Notice" };
+        let name: String = at.to_string().bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
+        let json = format!(
+            r#"{{"rule":"R {}","priority":"{priority}","hostname":"n","output_fields":{{"proc.exepath":"/{name}"}}}}"#,
+            at % 7
+        );
+        Alert::from_object(Object::parse(json.as_bytes()).unwrap()).unwrap()
+    };
+    let all = limits::GROUPS + 1000;
+    let folded = |order: &mut dyn Iterator<Item = usize>| {
+        let mut fold = Fold::default();
+        for at in order {
+            fold.add(alert(at), Place { file: (0, 0), offset: at as u64 });
+        }
+        fold
+    };
+    let straight = folded(&mut (0..all)).seal();
+    assert_eq!((straight.groups.len(), straight.beyond), (limits::GROUPS, 1000));
+    assert_eq!(straight.rules.values().sum::<u64>(), all as u64);
+    assert_eq!(straight.hosts["n"], all as u64);
+    let critical = straight.groups.iter().filter(|group| group.priority == Some(Priority::Critical));
+    assert_eq!(critical.count(), all.div_ceil(500), "the least urgent were dropped");
+    assert_eq!(folded(&mut (0..all).rev()).seal(), straight);
+    let mut half = folded(&mut (0..all).filter(|at| at % 2 == 1));
+    half.merge(folded(&mut (0..all).filter(|at| at % 2 == 0)));
+    assert_eq!(half.seal(), straight);
 }
 
 fn check_parts(found: &[Found], picks: &[u64], parts: u64) -> Result<(), TestCaseError> {

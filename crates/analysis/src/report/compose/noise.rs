@@ -8,8 +8,12 @@ use crate::insight::noise::{self, Budget};
 use crate::insight::timeline::sparkline;
 use crate::limits;
 
+/// Nothing where there are too few alerts for any noise.
 pub fn write(report: &Report, blocks: &mut Vec<Block>) {
     let budget = noise::budget(&report.insight);
+    if budget.alerts < limits::LOUD_ALERTS {
+        return;
+    }
     blocks.push(heading(2, "Noise and Tuning"));
     if budget.loud.is_empty() {
         blocks.push(super::paragraph(&format!(
