@@ -28,61 +28,79 @@ pub fn pattern(value: &str) -> Cow<'_, str> {
     if !may_change(value) {
         return Cow::Borrowed(value);
     }
+    let mut out = String::with_capacity(value.len() + 8);
+    write(&mut out, value);
+    if out == value { Cow::Borrowed(value) } else { Cow::Owned(out) }
+}
+
+/// The value without its changing parts, in `room` where there are any.
+pub(super) fn pattern_in<'a>(room: &'a mut String, value: &'a str) -> &'a str {
+    if !may_change(value) {
+        return value;
+    }
+    room.clear();
+    write(room, value);
+    room
+}
+
+fn write(out: &mut String, value: &str) {
     if is_number(value) {
-        return Cow::Borrowed("<n>");
+        return out.push_str("<n>");
     }
     let is_name = !value.contains(['/', ' ']);
     if let Some(stem) = is_name.then(|| pod_stem(value)).flatten() {
-        return Cow::Owned(format!("{}-<pod>", pattern(stem)));
+        write(out, stem);
+        return out.push_str("-<pod>");
     }
-    let mut out = String::with_capacity(value.len() + 8);
     let (mut before, mut after, mut in_temporary) = ("", b'\0', false);
     let mut rest = value;
     while !rest.is_empty() {
         // A delimiter is ASCII, so both sides of it are text.
-        let end = rest.bytes().position(is_delimiter).unwrap_or(rest.len());
-        let (word, tail) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let mut has_digit = false;
+        let end = rest.bytes().position(|byte| {
+            has_digit |= byte.is_ascii_digit();
+            DELIMITERS.get(usize::from(byte)).copied().unwrap_or_default()
+        });
+        let (word, tail) = rest.split_at_checked(end.unwrap_or(rest.len())).unwrap_or((rest, ""));
         in_temporary = after == b'/' && (in_temporary || matches!(before, "tmp" | "shm"));
-        push_word(&mut out, word, before, after, in_temporary);
+        if has_digit || in_temporary {
+            push_word(out, word, before, after, in_temporary);
+        } else {
+            out.push_str(word);
+        }
         (before, after) = (word, tail.bytes().next().unwrap_or_default());
         let (delimiter, tail) = tail.split_at_checked(1).unwrap_or_default();
         out.push_str(delimiter);
         rest = tail;
     }
-    if out == value { Cow::Borrowed(value) } else { Cow::Owned(out) }
 }
 
-/// Every changing part but temporary names holds a digit or a run of hexadecimal.
+/// Every changing part but a temporary name holds a digit, and that one is below `tmp/` or `shm/`.
 fn may_change(value: &str) -> bool {
-    value.bytes().any(|byte| byte.is_ascii_digit()) || value.contains("tmp") || value.len() >= LONG_HEX
+    let mut before = 0;
+    value.bytes().any(|byte| {
+        let may = byte.is_ascii_digit() || (byte == b'/' && matches!(before, b'p' | b'm'));
+        before = byte;
+        may
+    })
 }
 
-fn is_delimiter(byte: u8) -> bool {
-    matches!(
-        byte,
-        b'/' | b' '
-            | b':'
-            | b'='
-            | b','
-            | b';'
-            | b'"'
-            | b'\''
-            | b'('
-            | b')'
-            | b'['
-            | b']'
-            | b'<'
-            | b'>'
-            | b'|'
-            | b'&'
-            | b'@'
-    )
-}
+/// What stands between the words of a path, a command line or a connection.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "no byte is beyond 255, and a constant is evaluated by the compiler"
+)]
+static DELIMITERS: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut rest: &[u8] = b"/ :=,;\"'()[]<>|&@";
+    while let [byte, tail @ ..] = rest {
+        table[*byte as usize] = true;
+        rest = tail;
+    }
+    table
+};
 
 fn push_word(out: &mut String, word: &str, before: &str, after: u8, in_temporary: bool) {
-    if !in_temporary && !word.bytes().any(|byte| byte.is_ascii_digit()) {
-        return out.push_str(word);
-    }
     // The arrow of `10.0.0.9:44312->10.0.0.1:443`.
     if after == b':'
         && let Some(port) = word.strip_suffix('-').filter(|port| is_number(port))

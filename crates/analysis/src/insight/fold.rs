@@ -5,9 +5,10 @@
 //! dropped one that belongs to the smallest of all.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
+use foldhash::HashMap;
 use sha2::{Digest, Sha256};
 
 use super::fingerprint::pattern;

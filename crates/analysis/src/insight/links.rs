@@ -234,10 +234,6 @@ pub fn collect(alert: &Alert, mut each: impl FnMut(Kind, &str, &str)) {
 }
 
 fn on_host(fields: &Fields<'_>, host: &str, in_container: bool, each: &mut impl FnMut(Kind, &str, &str)) {
-    let parent_pid = fields.parent_pid.filter(|_| fields.has_telling_parent());
-    for pid in fields.pid.into_iter().chain(parent_pid).filter(|pid| *pid > 1) {
-        each(Kind::Process, host, &pid.to_string());
-    }
     // Falco's -1 is "never logged in", which older releases print as an unsigned number.
     if let Some(uid) = fields.login.filter(|uid| (0..i64::from(u32::MAX)).contains(uid)) {
         each(Kind::User, host, &uid.to_string());
@@ -247,6 +243,10 @@ fn on_host(fields: &Fields<'_>, host: &str, in_container: bool, each: &mut impl 
         return;
     }
     each(Kind::Host, "", host);
+    let parent_pid = fields.parent_pid.filter(|_| fields.has_telling_parent());
+    for pid in fields.pid.into_iter().chain(parent_pid).filter(|pid| *pid > 1) {
+        each(Kind::Process, host, &pid.to_string());
+    }
     if let Some(session) = fields.session.filter(|session| *session > 1) {
         each(Kind::Session, host, &session.to_string());
     }
@@ -358,10 +358,10 @@ mod tests {
         assert_eq!(
             links(fields),
             [
-                "process n 9",
-                "process n 8",
                 "user n 1000",
                 "host  n",
+                "process n 9",
+                "process n 8",
                 "session n 77",
                 "command_line n cat /etc/shadow",
                 "command_line n python3 run.py",

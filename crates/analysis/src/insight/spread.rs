@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::fingerprint::pattern;
+use super::fingerprint::pattern_in;
 use crate::alert::{Alert, Value};
 use crate::checksum::CRC32;
 use crate::limits;
@@ -60,19 +60,23 @@ struct Tally {
 
 /// The differing fields of a group under way; also those that only differ in their changing parts.
 #[derive(Debug, Clone, Default)]
-pub struct Spreads(Vec<Tally>);
+pub struct Spreads {
+    tallies: Vec<Tally>,
+    /// Room for a value while it is looked up.
+    room: String,
+}
 
 impl Spreads {
     /// Counts the next alert of a group that holds `before` alerts so far, all of which agree with
     /// `example` in the fields not kept here.
     pub fn add(&mut self, alert: &Alert, example: &Alert, before: u64) {
         let fields: Vec<(&str, &Value)> = alert.fields().collect();
-        for tally in &mut self.0 {
+        for tally in &mut self.tallies {
             let value = match fields.iter().rev().find(|(name, _)| *name == tally.field) {
                 Some((_, value)) => Some(value.text()),
                 None => field(alert, &tally.field),
             };
-            tally.add(normal(&tally.field, value), 1);
+            tally.add_raw(value, 1, &mut self.room);
         }
         for name in differing(alert, example) {
             self.begin(name, alert, example, before);
@@ -80,34 +84,34 @@ impl Spreads {
     }
 
     fn begin(&mut self, name: &str, alert: &Alert, example: &Alert, before: u64) {
-        if ALWAYS_DIFFERENT.contains(&name) || self.0.iter().any(|tally| tally.field == name) {
+        if ALWAYS_DIFFERENT.contains(&name) || self.tallies.iter().any(|tally| tally.field == name) {
             return;
         }
         let mut tally = Tally { field: name.to_owned(), kept: Vec::new(), more: false };
-        tally.add(normal(name, field(example, name)), before);
-        tally.add(normal(name, field(alert, name)), 1);
-        self.0.push(tally);
+        tally.add_raw(field(example, name), before, &mut self.room);
+        tally.add_raw(field(alert, name), 1, &mut self.room);
+        self.tallies.push(tally);
     }
 
     /// Adds another part of the same group. Each part's example stands for the fields that it does not
     /// keep; the counts are those of all its alerts.
     pub fn merge(&mut self, other: Self, ours: (&Alert, u64), theirs: (&Alert, u64)) {
-        for tally in &mut self.0 {
-            if !other.0.iter().any(|other| other.field == tally.field) {
-                tally.add(normal(&tally.field, field(theirs.0, &tally.field)), theirs.1);
+        for tally in &mut self.tallies {
+            if !other.tallies.iter().any(|other| other.field == tally.field) {
+                tally.add_raw(field(theirs.0, &tally.field), theirs.1, &mut self.room);
             }
         }
-        for tally in other.0 {
-            let there = self.0.iter_mut().find(|own| own.field == tally.field);
+        for tally in other.tallies {
+            let there = self.tallies.iter_mut().find(|own| own.field == tally.field);
             if let Some(own) = there {
                 own.more |= tally.more;
                 for kept in tally.kept {
-                    own.add(kept.value.map(Cow::Owned), kept.count);
+                    own.add(kept.value.as_deref(), kept.count);
                 }
             } else {
                 let mut tally = tally;
-                tally.add(normal(&tally.field, field(ours.0, &tally.field)), ours.1);
-                self.0.push(tally);
+                tally.add_raw(field(ours.0, &tally.field), ours.1, &mut self.room);
+                self.tallies.push(tally);
             }
         }
         for name in differing(theirs.0, ours.0) {
@@ -116,16 +120,16 @@ impl Spreads {
     }
 
     fn begin_with(&mut self, name: &str, ours: (&Alert, u64), theirs: (&Alert, u64)) {
-        let len = self.0.len();
+        let len = self.tallies.len();
         self.begin(name, theirs.0, ours.0, ours.1);
-        if let Some(tally) = self.0.get_mut(len) {
-            tally.add(normal(name, field(theirs.0, name)), theirs.1 - 1);
+        if let Some(tally) = self.tallies.get_mut(len) {
+            tally.add_raw(field(theirs.0, name), theirs.1 - 1, &mut self.room);
         }
     }
 
     /// The result, by field.
     pub fn seal(self) -> Vec<Spread> {
-        let differing = self.0.into_iter().filter(|tally| tally.kept.len() > 1);
+        let differing = self.tallies.into_iter().filter(|tally| tally.kept.len() > 1);
         let mut spreads: Vec<Spread> = differing.map(Tally::seal).collect();
         spreads.sort_by(|left, right| left.field.cmp(&right.field));
         spreads
@@ -133,17 +137,26 @@ impl Spreads {
 }
 
 impl Tally {
-    fn add(&mut self, value: Option<Cow<'_, str>>, count: u64) {
+    fn add_raw(&mut self, value: Option<Cow<'_, str>>, count: u64, room: &mut String) {
+        match value {
+            Some(value) if !NAMES.contains(&self.field.as_str()) => {
+                self.add(Some(pattern_in(room, &value)), count);
+            }
+            value => self.add(value.as_deref(), count),
+        }
+    }
+
+    fn add(&mut self, value: Option<&str>, count: u64) {
         if count == 0 {
             return;
         }
         // Most fields differ in their changing parts only.
-        if let Some(only) = self.kept.first_mut().filter(|only| only.value.as_deref() == value.as_deref()) {
+        if let Some(only) = self.kept.first_mut().filter(|only| only.value.as_deref() == value) {
             only.count += count;
             return;
         }
-        let checksum = value.as_deref().map_or(0, |value| CRC32.checksum(value.as_bytes()));
-        let key = (checksum, value.as_deref());
+        let checksum = value.map_or(0, |value| CRC32.checksum(value.as_bytes()));
+        let key = (checksum, value);
         let at = self.kept.partition_point(|kept| (kept.checksum, kept.value.as_deref()) < key);
         if let Some(kept) = self.kept.get_mut(at).filter(|kept| (kept.checksum, kept.value.as_deref()) == key)
         {
@@ -151,7 +164,7 @@ impl Tally {
             return;
         }
         if at < limits::VALUES_KEPT {
-            let value = value.map(Cow::into_owned);
+            let value = value.map(str::to_owned);
             self.kept.insert(at, Kept { checksum, value, count });
         } else {
             self.more = true;
@@ -201,14 +214,4 @@ fn field<'a>(alert: &'a Alert, name: &str) -> Option<Cow<'a, str>> {
         return alert.hostname().map(Cow::Borrowed);
     }
     alert.field(name).map(Value::text)
-}
-
-fn normal<'a>(name: &str, value: Option<Cow<'a, str>>) -> Option<Cow<'a, str>> {
-    if NAMES.contains(&name) {
-        return value;
-    }
-    value.map(|value| match value {
-        Cow::Borrowed(value) => pattern(value),
-        Cow::Owned(value) => Cow::Owned(pattern(&value).into_owned()),
-    })
 }
