@@ -4,21 +4,19 @@
 //! are extremes of extremes, and the bound on groups keeps the smallest keys, of which no part can have
 //! dropped one that belongs to the smallest of all.
 
-use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use foldhash::HashMap;
-use sha2::{Digest, Sha256};
 
-use super::fingerprint::pattern;
 use super::incidents::{self, Linked};
+use super::key::{Key, write_key};
 use super::links;
 use super::order;
 use super::spread::Spreads;
 use super::timeline::Timeline;
-use super::{Actor, Class, Group, Insight, Place, Verdict, judge};
-use crate::alert::{Alert, Priority, Timestamp, Value};
+use super::{Group, Insight, Verdict, judge};
+use crate::alert::{Alert, Timestamp};
 use crate::ingest;
 use crate::limits;
 
@@ -31,21 +29,6 @@ pub struct Sighting {
     pub time: Option<Timestamp>,
     /// Its group's place in [`Insight::groups`]; nothing beyond [`limits::GROUPS`].
     pub group: Option<usize>,
-}
-
-/// What tells groups apart, most urgent first.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    class: Class,
-    /// Without a priority, last.
-    priority: Priority,
-    has_priority: bool,
-    confidence: Reverse<u8>,
-    rule: String,
-    source: Option<String>,
-    actor: Actor,
-    forgeable: bool,
-    signals: Vec<&'static str>,
 }
 
 /// A group under way.
@@ -288,43 +271,6 @@ fn in_reading_order(seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, 
     (seen, Linked { values, links, ranges })
 }
 
-impl Key {
-    fn of(alert: &Alert, verdict: &Verdict) -> Self {
-        Self {
-            class: verdict.class,
-            priority: alert.priority().unwrap_or(Priority::Debug),
-            has_priority: alert.priority().is_some(),
-            confidence: Reverse(verdict.confidence),
-            rule: alert.rule().to_owned(),
-            source: alert.source().map(str::to_owned),
-            actor: Actor::of(alert),
-            forgeable: alert.is_forgeable(),
-            signals: verdict.signals.iter().map(|signal| signal.name).collect(),
-        }
-    }
-
-    /// A hash over every part.
-    fn id(&self) -> String {
-        let priority = self.has_priority.then(|| self.priority.name());
-        let Actor { place, .. } = &self.actor;
-        let verdict = (self.class.name(), self.confidence.0, &self.signals);
-        let held = self.actor.held();
-        let parts = serde_json::to_vec(&(&self.rule, priority, &self.source, held, place.is_host(), verdict));
-        let mut digest = Sha256::new_with_prefix(parts.unwrap_or_default());
-        if self.forgeable {
-            digest.update("forgeable");
-        }
-        short(digest)
-    }
-
-    /// A hash over what happened, without what we take it for.
-    fn fingerprint(&self) -> String {
-        let parts =
-            serde_json::to_vec(&(&self.rule, &self.source, self.actor.held(), self.actor.place.is_host()));
-        short(Sha256::new_with_prefix(parts.unwrap_or_default()))
-    }
-}
-
 impl Part {
     fn of(alert: Alert, verdict: Verdict) -> Self {
         let hosts = alert.hostname().map(|host| (host.to_owned(), 1)).into_iter().collect();
@@ -378,55 +324,6 @@ impl Part {
     }
 }
 
-/// The parts of a [`Key`] as bytes, each text after its length, so that no two keys have the same.
-fn write_key(out: &mut Vec<u8>, alert: &Alert, verdict: &Verdict) {
-    fn text(out: &mut Vec<u8>, text: &str) {
-        out.extend_from_slice(&short_number(text.len()).to_le_bytes());
-        out.extend_from_slice(text.as_bytes());
-    }
-    out.clear();
-    out.extend_from_slice(&[
-        verdict.class as u8,
-        verdict.confidence,
-        alert.priority().map_or(u8::MAX, |priority| priority as u8),
-        u8::from(alert.is_forgeable()),
-    ]);
-    text(out, alert.rule());
-    match alert.source() {
-        Some(source) => text(out, source),
-        None => out.push(0),
-    }
-    let mut fields = [None; 5];
-    for (name, value) in alert.fields() {
-        let place = match name {
-            "proc.exepath" => 0,
-            "proc.name" => 1,
-            "container.image.repository" => 2,
-            "k8s.ns.name" => 3,
-            "container.id" => 4,
-            _ => continue,
-        };
-        if let Some(field) = fields.get_mut(place) {
-            *field = Some(value);
-        }
-    }
-    let [named @ .., container] = fields;
-    for field in named {
-        match field {
-            None => out.push(0),
-            Some(Value::Null) => out.push(1),
-            Some(value) => {
-                out.push(2);
-                text(out, &pattern(&value.text()));
-            }
-        }
-    }
-    out.push(Place::of_value(container) as u8);
-    for signal in &verdict.signals {
-        text(out, signal.name);
-    }
-}
-
 /// A total order of alerts that does not depend on where they stood: by time, then by content.
 fn comes_before(alert: &Alert, other: &Alert) -> bool {
     match (alert.time(), other.time()) {
@@ -435,11 +332,6 @@ fn comes_before(alert: &Alert, other: &Alert) -> bool {
         (None, Some(_)) => false,
         _ => alert.json() < other.json(),
     }
-}
-
-/// The first 12 hex digits.
-fn short(digest: Sha256) -> String {
-    digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The number that a linking text goes by.

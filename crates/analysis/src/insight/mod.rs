@@ -15,6 +15,7 @@ pub mod diff;
 pub mod fingerprint;
 mod fold;
 pub mod incidents;
+mod key;
 pub mod links;
 pub mod noise;
 mod order;
