@@ -75,7 +75,7 @@ struct Sink {
 impl Sink {
     fn add(&mut self, found: Found) {
         self.parcel.add(&found.alert);
-        self.fold.add(found.alert);
+        self.fold.add(found.alert, found.place);
     }
 }
 

@@ -47,7 +47,8 @@ pub const RECORDS_LISTED: usize = 1000;
 /// Groups that the report describes in full; all are counted and listed in the JSON report.
 pub const GROUPS_DESCRIBED: usize = 20;
 
-/// Groups that are told apart. Alerts beyond are counted and reported as an error, never cut silently.
+/// Groups that are told apart: the most urgent. Alerts of others are counted and reported as an error,
+/// never cut silently.
 pub const GROUPS: usize = 50_000;
 
 /// A value longer than this is cut in the report, with its length, in characters.
@@ -64,3 +65,72 @@ pub const LINK_CHARACTERS: usize = 1024 * 1024;
 
 /// Alerts from one link may unfold to this many bytes and no more.
 pub const LINK_UNFOLDED_BYTES: usize = 4 * 1024 * 1024;
+
+/// Values of a differing field that a group keeps; of more, those with the smallest checksums.
+pub const VALUES_KEPT: usize = 16;
+
+/// Differing fields that a finding shows, and values of each.
+pub const SPREADS_SHOWN: usize = 8;
+
+/// Values of a differing field that a finding shows.
+pub const VALUES_SHOWN: usize = 5;
+
+/// Periods that a timeline has at most.
+pub const PERIODS: u32 = 48;
+
+/// A group with fewer alerts is never noise.
+pub const LOUD_ALERTS: u64 = 20;
+
+/// Groups are called loud until they make this much of the volume, in percent.
+pub const LOUD_PERCENT: u64 = 98;
+
+/// A loud group that shows in this share of all periods, in percent, is steady, and links no incident.
+pub const STEADY_PERCENT: u32 = 40;
+
+/// Below this span no group is called steady, in seconds.
+pub const STEADY_SPAN: u64 = 3600;
+
+/// Alerts of one container or one pod belong together when no more than this lies between them, in seconds.
+pub const LINK_PLACE: u64 = 30 * 60;
+
+/// As [`LINK_PLACE`], for one terminal session of a host.
+pub const LINK_SESSION: u64 = 60 * 60;
+
+/// As [`LINK_PLACE`], for one process and its children, by number or by command line; numbers are reused.
+pub const LINK_PROCESS: u64 = 10 * 60;
+
+/// As [`LINK_PLACE`], for one login user of a host, or one identity of an audit log.
+pub const LINK_USER: u64 = 30 * 60;
+
+/// As [`LINK_PLACE`], for one public address.
+pub const LINK_ADDRESS: u64 = 60 * 60;
+
+/// An address that more containers and hosts than this alert on says nothing about them.
+pub const ADDRESS_PLACES: usize = 8;
+
+/// Incidents that the JSON report lists; all are counted.
+pub const INCIDENTS_LISTED: usize = 200;
+
+/// Incidents that the report tells of; all are counted.
+pub const INCIDENTS_TOLD: usize = 10;
+
+/// Steps of an incident's story; further ones are counted.
+pub const STEPS_TOLD: usize = 40;
+
+/// Steps of an incident that the JSON report lists; `count` has all alerts.
+pub const STEPS_LISTED: usize = 1000;
+
+/// As [`STEPS_LISTED`], for links.
+pub const LINKS_LISTED: usize = 200;
+
+/// Links that an incident shows; further ones are counted.
+pub const LINKS_SHOWN: usize = 12;
+
+/// Rules and groups in the table of noise; further ones are counted.
+pub const NOISE_ROWS: usize = 15;
+
+/// A group with fewer alerts in both of two sets is called neither louder nor quieter.
+pub const CHANGE_ALERTS: u64 = 10;
+
+/// Changes of each kind that a comparison lists; all are counted.
+pub const CHANGES_LISTED: usize = 50;

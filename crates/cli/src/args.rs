@@ -30,6 +30,8 @@ pub enum Verb {
     Link(LinkArgs),
     /// Write the report of a share link.
     Open(OpenArgs),
+    /// Compare two sets of alerts: what is new, gone, louder or quieter.
+    Diff(DiffArgs),
 }
 
 /// Where alerts come from.
@@ -63,6 +65,8 @@ pub enum Format {
     Html,
     /// JSON, for programs.
     Json,
+    /// A layer for the ATT&CK Navigator.
+    Navigator,
 }
 
 /// `report`.
@@ -167,6 +171,32 @@ pub struct OpenArgs {
     pub link: Option<String>,
     #[command(flatten)]
     pub form: Form,
+}
+
+/// `diff`.
+#[derive(Debug, ClapArgs)]
+pub struct DiffArgs {
+    /// A file or directory with the earlier alerts; `-` for standard input.
+    #[arg(value_name = "BEFORE")]
+    pub before: PathBuf,
+    /// A file or directory with the later alerts; `-` for standard input.
+    #[arg(value_name = "AFTER")]
+    pub after: PathBuf,
+    /// The form of the comparison.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Md)]
+    pub format: DiffFormat,
+    /// Write to this file instead of standard output.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// The forms of a comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// Markdown.
+    Md,
+    /// JSON, for programs.
+    Json,
 }
 
 fn timestamp(text: &str) -> Result<Timestamp, String> {

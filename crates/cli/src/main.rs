@@ -34,6 +34,7 @@ fn main() -> ExitCode {
         },
         Verb::Link(args) => cmd::link::run(&args),
         Verb::Open(args) => cmd::open::run(&args),
+        Verb::Diff(args) => cmd::diff::run(&args),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -235,6 +235,62 @@ mod cli {
     }
 
     #[test]
+    fn two_sets_are_compared() {
+        let folder = tempfile::tempdir().unwrap();
+        let lines = |name: &str, rules: &[(&str, usize)]| {
+            let mut text = String::new();
+            for (rule, count) in rules {
+                text += &format!("{{\"rule\":\"{rule}\",\"output\":\"x\"}}\n").repeat(*count);
+            }
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        let before =
+            lines("before.jsonl", &[("Gone | rule", 1), ("Louder", 10), ("Quieter", 40), ("Same", 12)]);
+        let after = lines("after.jsonl", &[("New", 2), ("Louder", 20), ("Quieter", 20), ("Same", 13)]);
+        let (json, _) = succeeds(&["diff", text(&before), text(&after), "--format", "json"], b"");
+        let diff: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let changes: Vec<String> = diff["changes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|change| {
+                format!("{} {} {} {}", change["change"], change["rule"], change["before"], change["after"])
+            })
+            .collect();
+        assert_eq!(
+            changes,
+            [
+                "\"new\" \"New\" 0 2",
+                "\"louder\" \"Louder\" 10 20",
+                "\"quieter\" \"Quieter\" 40 20",
+                "\"gone\" \"Gone | rule\" 1 0"
+            ]
+        );
+        assert_eq!((&diff["schema"], &diff["unchanged"]), (&"falco-report-diff/1".into(), &1.into()));
+        let (markdown, _) = succeeds(&["diff", text(&before), text(&after)], b"");
+        assert!(markdown.contains("1 new, 1 louder, 1 quieter, 1 gone, 1 little changed"), "{markdown}");
+        assert!(markdown.contains("| `Gone ⟨U+007C⟩ rule` |"), "{markdown}");
+        let (from_stdin, _) = succeeds(&["diff", "-", text(&after)], &fs::read(&before).unwrap());
+        assert_eq!(from_stdin, markdown.replace("`before.jsonl`", "`input`"));
+        assert!(fails(&["diff", "-", "-"], b"").contains("one standard input"));
+    }
+
+    #[test]
+    fn a_navigator_layer_names_the_techniques() {
+        let (layer, _) = succeeds(&["report", text(&fixture("many.jsonl")), "--format", "navigator"], b"");
+        let layer: serde_json::Value = serde_json::from_str(&layer).unwrap();
+        assert_eq!(
+            (&layer["domain"], &layer["versions"]["layer"]),
+            (&"enterprise-attack".into(), &"4.5".into())
+        );
+        let techniques = layer["techniques"].as_array().unwrap();
+        let ptrace = techniques.iter().find(|one| one["techniqueID"] == "T1055.008").unwrap();
+        assert_eq!((&ptrace["tactic"], &ptrace["score"]), (&"privilege-escalation".into(), &18.into()));
+    }
+
+    #[test]
     fn a_link_is_not_made_unredacted_by_accident() {
         let input = fixture("ptrace_falcosidekick.json");
         assert!(fails(&["link", text(&input)], b"").contains("--no-redact"));

@@ -15,7 +15,8 @@ pub enum Priority {
 }
 
 impl Priority {
-    const ALL: [Self; 8] = [
+    /// Most severe first.
+    pub const ALL: [Self; 8] = [
         Self::Emergency,
         Self::Alert,
         Self::Critical,
@@ -37,6 +38,11 @@ impl Priority {
     /// From the number that Falco's gRPC interface used, 0 to 7, most severe first.
     pub fn from_number(number: i64) -> Option<Self> {
         usize::try_from(number).ok().and_then(|number| Self::ALL.get(number)).copied()
+    }
+
+    /// Falco's number, 0 to 7, most severe first.
+    pub fn number(self) -> usize {
+        self as usize
     }
 
     /// Falco's spelling.

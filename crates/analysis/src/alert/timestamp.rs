@@ -54,6 +54,11 @@ impl Timestamp {
         seconds.checked_mul(1_000_000_000)?.checked_add(nanoseconds).and_then(Self::from_nanoseconds)
     }
 
+    /// Whole seconds since 1970.
+    pub fn seconds(self) -> i64 {
+        self.0.unix_timestamp()
+    }
+
     /// Nanoseconds from this time to another, either way.
     pub fn distance(self, other: Self) -> u128 {
         self.0.unix_timestamp_nanos().abs_diff(other.0.unix_timestamp_nanos())

@@ -3,17 +3,34 @@
 //!
 //! A group is told apart by its rule, priority and source, by what acted where (program, image,
 //! namespace), and by the signals of its verdict. So its verdict and every fact that a mitigation
-//! selects by hold for each of its alerts, and counting groups is counting alerts.
+//! selects by hold for each of its alerts, and counting groups is counting alerts. Parts of a value that
+//! change each time, such as temporary names, are taken out first ([`fingerprint`]).
+//!
+//! [`Fold`] takes alerts in any order, and in parts that merge. Over the sealed groups, [`noise`] says
+//! which of them make the volume, [`incidents`] which alerts belong together, [`timeline`] when, and
+//! [`coverage`] which ATT&CK techniques; [`diff`] compares two sets.
 
+pub mod coverage;
+pub mod diff;
+pub mod fingerprint;
+mod fold;
+pub mod incidents;
+mod key;
+pub mod links;
+pub mod noise;
+mod order;
 pub mod signals;
+pub mod spread;
+pub mod timeline;
 mod verdict;
 
 use std::collections::BTreeMap;
 
-use sha2::{Digest, Sha256};
-
 use crate::alert::{Alert, Priority, Timestamp, Value};
-use crate::limits;
+pub use fold::{Fold, Sighting};
+use incidents::Incidents;
+use spread::Spread;
+use timeline::Timeline;
 pub use verdict::{Class, Verdict, judge};
 
 /// What acted, and where; the parts that stay the same when the same thing happens again.
@@ -46,11 +63,16 @@ pub enum Place {
 
 impl Place {
     fn of(alert: &Alert) -> Self {
-        match Held::of(alert, "container.id") {
-            Held::Absent => Self::Absent,
-            Held::Null => Self::Null,
-            Held::Text(id) if id == "host" => Self::Host,
-            Held::Text(_) => Self::Container,
+        Self::of_value(alert.field("container.id"))
+    }
+
+    /// From the value of `container.id`.
+    fn of_value(id: Option<&Value>) -> Self {
+        match id {
+            None => Self::Absent,
+            Some(Value::Null) => Self::Null,
+            Some(Value::String(id)) if id == "host" => Self::Host,
+            Some(_) => Self::Container,
         }
     }
 
@@ -73,6 +95,8 @@ pub enum Held {
     Null,
     /// A value.
     Text(String),
+    /// Values that differ only in parts that change each time; see [`fingerprint::pattern`].
+    Like(String),
 }
 
 impl Held {
@@ -80,7 +104,13 @@ impl Held {
         match alert.field(field) {
             None => Self::Absent,
             Some(Value::Null) => Self::Null,
-            Some(value) => Self::Text(value.text().into_owned()),
+            Some(value) => {
+                let text = value.text();
+                match fingerprint::pattern(&text) {
+                    pattern if pattern == text => Self::Text(text.into_owned()),
+                    pattern => Self::Like(pattern.into_owned()),
+                }
+            }
         }
     }
 
@@ -89,10 +119,11 @@ impl Held {
             Self::Absent => ("absent", ""),
             Self::Null => ("null", ""),
             Self::Text(text) => ("text", text),
+            Self::Like(pattern) => ("like", pattern),
         }
     }
 
-    /// The value, if it is one that identifies anything.
+    /// The value, if all alerts have the same, and it is one that identifies anything.
     pub fn known(&self) -> Option<&str> {
         match self {
             Self::Text(text) if !text.is_empty() && text != "<NA>" => Some(text),
@@ -100,12 +131,14 @@ impl Held {
         }
     }
 
-    /// Falco's `field = value`: unknown where the field is absent, false where it is null.
+    /// Falco's `field = value`: unknown where the field is absent or differs from alert to alert, false
+    /// where it is null.
     pub fn equals(&self, value: &str) -> Option<bool> {
         match self {
             Self::Absent => None,
-            Self::Null => Some(false),
             Self::Text(text) => Some(text == value),
+            Self::Like(pattern) if fingerprint::pattern(value) == *pattern => None,
+            Self::Null | Self::Like(_) => Some(false),
         }
     }
 }
@@ -120,6 +153,11 @@ impl Actor {
             namespace: Held::of(alert, "k8s.ns.name"),
         }
     }
+
+    /// Every part that is a field, for hashing.
+    fn held(&self) -> [(&'static str, &str); 4] {
+        [&self.executable, &self.process, &self.image, &self.namespace].map(Held::parts)
+    }
 }
 
 /// Alerts of one rule that did the same thing.
@@ -127,6 +165,8 @@ impl Actor {
 pub struct Group {
     /// A hash of what tells this group apart.
     pub id: String,
+    /// A hash of rule, source and actor: the same for the same thing in another set, whatever its verdict.
+    pub fingerprint: String,
     /// The rule's name.
     pub rule: String,
     /// Its priority, if the alerts have a valid one.
@@ -146,44 +186,25 @@ pub struct Group {
     pub first: Option<Timestamp>,
     /// Time of the latest alert that has one.
     pub last: Option<Timestamp>,
-    /// Record numbers, from 1, at most [`limits::RECORDS_LISTED`].
+    /// Record numbers, from 1, at most [`crate::limits::RECORDS_LISTED`]; [`Insight::members`] has all.
     pub records: Vec<u64>,
+    /// Alerts in each period of the timeline.
+    pub periods: Vec<u64>,
+    /// The fields in which the alerts differ.
+    pub spreads: Vec<Spread>,
     /// How many alerts each host had.
     pub hosts: BTreeMap<String, u64>,
     /// The earliest of the alerts, so that the order of the lines does not matter; the report quotes it.
     pub example: Alert,
 }
 
-#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Key {
-    rule: String,
-    priority: Option<Priority>,
-    source: Option<String>,
-    actor: Actor,
-    forgeable: bool,
-    class: Class,
-    confidence: u8,
-    signals: Vec<&'static str>,
-}
-
-/// Counts over all alerts, and the groups under way.
-#[derive(Debug, Default)]
-pub struct Fold {
-    groups: BTreeMap<Key, Group>,
-    alerts: u64,
-    beyond: u64,
-    first: Option<Timestamp>,
-    last: Option<Timestamp>,
-    rules: BTreeMap<String, u64>,
-    hosts: BTreeMap<String, u64>,
-}
-
-/// The groups, most urgent first, and the counts over all alerts.
+/// The groups, in the order in which they are to be read, and the counts over all alerts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Insight {
-    /// Most urgent first.
+    /// Most urgent first: by class; within a class what is part of an incident before what is not, and what
+    /// alerts all the time last.
     pub groups: Vec<Group>,
-    /// Alerts that would have made more than [`limits::GROUPS`]; counted, not judged.
+    /// Alerts of groups beyond [`crate::limits::GROUPS`]; counted, not judged.
     pub beyond: u64,
     /// Time of the earliest alert.
     pub first: Option<Timestamp>,
@@ -193,134 +214,19 @@ pub struct Insight {
     pub rules: BTreeMap<String, u64>,
     /// Alerts by host.
     pub hosts: BTreeMap<String, u64>,
+    /// Alerts by time and priority.
+    pub timeline: Timeline,
+    /// Which alerts belong together.
+    pub incidents: Incidents,
+    /// Every alert in reading order: the one at place 0 is record 1.
+    pub sightings: Vec<Sighting>,
 }
 
-impl Fold {
-    /// Takes the next alert in reading order.
-    pub fn add(&mut self, alert: Alert) {
-        self.alerts += 1;
-        let record = self.alerts;
-        let time = alert.time();
-        stretch(&mut self.first, &mut self.last, time);
-        count(&mut self.rules, alert.rule());
-        if let Some(host) = alert.hostname() {
-            count(&mut self.hosts, host);
-        }
-        let verdict = judge(signals::collect(&alert));
-        let key = Key {
-            rule: alert.rule().to_owned(),
-            priority: alert.priority(),
-            source: alert.source().map(str::to_owned),
-            actor: Actor::of(&alert),
-            forgeable: alert.is_forgeable(),
-            class: verdict.class,
-            confidence: verdict.confidence,
-            signals: verdict.signals.iter().map(|signal| signal.name).collect(),
-        };
-        if let Some(group) = self.groups.get_mut(&key) {
-            group.count += 1;
-            stretch(&mut group.first, &mut group.last, time);
-            if group.records.len() < limits::RECORDS_LISTED {
-                group.records.push(record);
-            }
-            if let Some(host) = alert.hostname() {
-                count(&mut group.hosts, host);
-            }
-            if comes_before(&alert, &group.example) {
-                group.example = alert;
-                group.verdict = verdict;
-            }
-        } else if self.groups.len() < limits::GROUPS {
-            let hosts = alert.hostname().map(|host| (host.to_owned(), 1)).into_iter().collect();
-            let group = Group {
-                id: key.id(),
-                rule: key.rule.clone(),
-                priority: key.priority,
-                source: key.source.clone(),
-                actor: key.actor.clone(),
-                forgeable: key.forgeable,
-                verdict,
-                count: 1,
-                first: time,
-                last: time,
-                records: vec![record],
-                hosts,
-                example: alert,
-            };
-            self.groups.insert(key, group);
-        } else {
-            self.beyond += 1;
-        }
-    }
-
-    /// The result, in order of urgency: by class, weight of malice, priority, confidence, rule, then time.
-    ///
-    /// What only the whole set shows is added to each verdict here; a group and its id rest on what its
-    /// alerts show by themselves.
-    pub fn seal(self) -> Insight {
-        let lost_events = self.groups.values().any(|group| group.verdict.class == Class::BlindSpot);
-        let set = signals::Set { alerts: self.alerts, lost_events };
-        let mut groups: Vec<Group> = self.groups.into_values().collect();
-        for group in &mut groups {
-            let mut signals = std::mem::take(&mut group.verdict.signals);
-            signals.extend(signals::of_set(set, group.count, &group.hosts));
-            group.verdict = judge(signals);
-        }
-        groups.sort_by(|left, right| urgency(left).cmp(&urgency(right)));
-        Insight {
-            groups,
-            beyond: self.beyond,
-            first: self.first,
-            last: self.last,
-            rules: self.rules,
-            hosts: self.hosts,
-        }
-    }
-}
-
-fn urgency(group: &Group) -> impl Ord {
-    let priority = group.priority.unwrap_or(Priority::Debug);
-    let malice = std::cmp::Reverse(group.verdict.malice());
-    let confidence = std::cmp::Reverse(group.verdict.confidence);
-    (group.verdict.class, malice, priority, confidence, &group.rule, group.first, &group.id)
-}
-
-/// A total order of alerts that does not depend on where they stood: by time, then by content.
-fn comes_before(alert: &Alert, other: &Alert) -> bool {
-    match (alert.time(), other.time()) {
-        (Some(time), Some(other)) if time != other => time < other,
-        (Some(_), None) => true,
-        (None, Some(_)) => false,
-        _ => alert.json() < other.json(),
-    }
-}
-
-impl Key {
-    /// The first 12 hex digits of a SHA-256 over every part.
-    fn id(&self) -> String {
-        let priority = self.priority.map(Priority::name);
-        let Actor { executable, process, image, place, namespace } = &self.actor;
-        let held = [executable, process, image, namespace].map(Held::parts);
-        let verdict = (self.class.name(), self.confidence, &self.signals);
-        let parts = serde_json::to_vec(&(&self.rule, priority, &self.source, held, place.is_host(), verdict));
-        let mut digest = Sha256::new_with_prefix(parts.unwrap_or_default());
-        if self.forgeable {
-            digest.update("forgeable");
-        }
-        digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-fn stretch(first: &mut Option<Timestamp>, last: &mut Option<Timestamp>, time: Option<Timestamp>) {
-    *first = first.iter().copied().chain(time).min();
-    *last = last.iter().copied().chain(time).max();
-}
-
-fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
-    if let Some(count) = counts.get_mut(name) {
-        *count += 1;
-    } else {
-        counts.insert(name.to_owned(), 1);
+impl Insight {
+    /// The record numbers of all alerts of a group.
+    pub fn members(&self, group: usize) -> impl Iterator<Item = u64> {
+        let numbered = (1..).zip(&self.sightings);
+        numbered.filter(move |(_, sighting)| sighting.group == Some(group)).map(|(record, _)| record)
     }
 }
 
@@ -328,11 +234,13 @@ fn count(counts: &mut BTreeMap<String, u64>, name: &str) {
 mod tests {
     use super::*;
     use crate::alert::Object;
+    use crate::ingest;
 
     fn fold(lines: &[&str]) -> Insight {
         let mut fold = Fold::default();
-        for line in lines {
-            fold.add(Alert::from_object(Object::parse(line.as_bytes()).unwrap()).unwrap());
+        for (offset, line) in (0..).zip(lines) {
+            let alert = Alert::from_object(Object::parse(line.as_bytes()).unwrap()).unwrap();
+            fold.add(alert, ingest::Place { file: (0, 0), offset });
         }
         fold.seal()
     }
@@ -395,6 +303,7 @@ mod tests {
             for group in &mut insight.groups {
                 group.records.clear();
             }
+            insight.sightings.clear();
             insight
         };
         assert_eq!(unnumbered(&[LATE, OTHER, EARLY]), unnumbered(&[EARLY, LATE, OTHER]));

@@ -3,7 +3,7 @@
 //! Source of the quoting rules: libs 0.25.4, `userspace/libsinsp/filter/parser.cpp`, and Falco
 //! 0.44.1, `userspace/engine/rule_loader_compiler.cpp`.
 
-use crate::insight::{Actor, Group};
+use crate::insight::{Actor, Group, Held};
 use crate::limits;
 use crate::report::escape::is_hidden;
 
@@ -29,6 +29,8 @@ pub enum NoSelector {
     NoExecutable,
     /// Neither an image nor the host is named.
     NoPlace,
+    /// Program or image have another name each time.
+    Changing,
     /// Falco would not read or compare the value as it stands in the alert.
     Unwritable,
 }
@@ -43,6 +45,9 @@ impl NoSelector {
             Self::NoPlace => {
                 "No tuning is offered for a process whose alert names neither its container image nor the host: the path alone would hide it everywhere."
             }
+            Self::Changing => {
+                "No tuning is offered for a process whose path or image has another name each time, such as that of a temporary file: it would not hide the next alert."
+            }
             Self::Unwritable => {
                 "No tuning is offered for a process whose path or image Falco cannot compare as the alert shows it: it is too long, or holds blanks or characters that do not print."
             }
@@ -53,6 +58,9 @@ impl NoSelector {
 impl Selector {
     /// Selects what this actor did: by executable path and image, or by executable path on hosts.
     pub fn of(actor: &Actor) -> Result<Self, NoSelector> {
+        if [&actor.executable, &actor.image].iter().any(|held| matches!(held, Held::Like(_))) {
+            return Err(NoSelector::Changing);
+        }
         let executable = actor.executable.known().ok_or(NoSelector::NoExecutable)?;
         let within = match (actor.place.is_host(), actor.image.known()) {
             (Some(true), _) => Within::Host,
@@ -165,7 +173,7 @@ fn literal(value: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::insight::{Held, Place};
+    use crate::insight::Place;
 
     fn actor(executable: &str, image: Held, place: Place) -> Actor {
         let executable = Held::Text(executable.to_owned());
@@ -217,5 +225,17 @@ mod tests {
         assert_eq!(selector.matches(&actor("/a", Held::Null, Place::Container)), Some(false));
         assert_eq!(selector.matches(&actor("/a", Held::Absent, Place::Container)), None);
         assert_eq!(selector.matches(&actor("/b", Held::Absent, Place::Container)), Some(false));
+    }
+
+    #[test]
+    fn a_name_that_changes_each_time_selects_nothing() {
+        let mut changing = actor("/a", text("i/i"), Place::Container);
+        changing.executable = Held::Like("/tmp/tmp.<tmp>".to_owned());
+        assert_eq!(Selector::of(&changing), Err(NoSelector::Changing));
+        let selector = Selector::of(&actor("/tmp/tmp.x8Yk2aBcQ1", text("i/i"), Place::Container));
+        let selector = selector.unwrap();
+        assert_eq!(selector.matches(&changing), None);
+        changing.executable = Held::Like("/tmp/other.<tmp>".to_owned());
+        assert_eq!(selector.matches(&changing), Some(false));
     }
 }

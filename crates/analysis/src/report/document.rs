@@ -28,12 +28,30 @@ pub enum Block {
     Bullets(Vec<Line>),
     /// A list of steps, each with the commands that carry it out.
     Steps(Vec<(Line, Vec<Command>)>),
-    /// A table of our own words.
+    /// A table; the first row is its head.
     Table(Vec<Vec<Line>>),
+    /// A figure and the table that stands behind it, or in its place where a text cannot show it.
+    Figure(Figure, Vec<Vec<Line>>),
     /// Text of an alert, in a box.
     Quote(String),
     /// A mitigation file, by the mitigation's identifier.
     File(String),
+}
+
+/// What a figure shows: numbers, and words of our own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Figure {
+    /// Alerts by period and priority, most severe first, then of none.
+    Timeline {
+        /// For each period.
+        periods: Vec<[u64; 9]>,
+        /// When the first period begins.
+        begin: String,
+        /// When the last period begins.
+        end: String,
+    },
+    /// Tactics, each with its techniques and their alerts.
+    Matrix(Vec<(&'static str, Vec<(String, u64)>)>),
 }
 
 /// A shell command to run.

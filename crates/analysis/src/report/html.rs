@@ -25,8 +25,8 @@ pub fn fragment(markdown: &str) -> String {
     out
 }
 
-/// A whole HTML file that needs nothing else and may load nothing else.
-pub fn page(title: &str, markdown: &str) -> String {
+/// A whole HTML file around a body, which needs nothing else and may load nothing else.
+pub fn page(title: &str, body: &str) -> String {
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     let mut out = String::new();
     // Writing to a String cannot fail.
@@ -36,9 +36,8 @@ pub fn page(title: &str, markdown: &str) -> String {
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{}</main>\n</body>\n</html>\n",
-        escape(title),
-        fragment(markdown)
+         <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+        escape(title)
     );
     out
 }
@@ -101,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_page_stands_alone() {
-        let page = page("a < b", "# T");
+        let page = page("a < b", &fragment("# T"));
         assert!(page.contains("default-src 'none'") && page.contains("<title>a &lt; b</title>"));
     }
 }

@@ -5,10 +5,12 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::Report;
+use super::{Report, compose};
 use crate::insight::Group;
+use crate::insight::incidents::{Incident, Link, Step};
 use crate::insight::signals::{Direction, Piece};
 use crate::knowledge;
+use crate::limits;
 use crate::mitigation::{Mitigation, Proof};
 
 /// The JSON text, indented, with a line end.
@@ -19,7 +21,7 @@ pub fn write(report: &Report) -> String {
         now: report.now.map(|now| now.to_string()),
         input: input(report),
         findings: report.insight.groups.iter().map(|group| finding(report, group)).collect(),
-        incidents: [],
+        incidents: report.insight.incidents.listed.iter().map(|one| incident(report, one)).collect(),
         mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
         skipped: report.skipped.iter().map(skipped).collect(),
     };
@@ -33,7 +35,8 @@ pub fn proofs(report: &Report) -> String {
     pretty(&out)
 }
 
-fn pretty(out: &impl Serialize) -> String {
+/// Indented, with a line end.
+pub fn pretty(out: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(out).unwrap_or_default();
     text.push('\n');
     text
@@ -54,8 +57,7 @@ struct Out<'a> {
     now: Option<String>,
     input: Input<'a>,
     findings: Vec<Finding<'a>>,
-    /// Alerts are not yet linked to incidents.
-    incidents: [(); 0],
+    incidents: Vec<IncidentOut<'a>>,
     mitigations: Vec<Measure<'a>>,
     skipped: Vec<Skipped<'a>>,
 }
@@ -148,6 +150,34 @@ struct Evidence<'a> {
     weight: i32,
     fields: Vec<&'a str>,
     text: String,
+}
+
+#[derive(Serialize)]
+struct IncidentOut<'a> {
+    id: &'a str,
+    title: String,
+    alerts: &'a [u64],
+    tactics: &'a [&'static str],
+    links: Vec<LinkOut<'a>>,
+    class: &'static str,
+    count: u64,
+    steps: Vec<StepOut<'a>>,
+}
+
+#[derive(Serialize)]
+struct LinkOut<'a> {
+    kind: &'static str,
+    value: &'a str,
+    text: String,
+}
+
+#[derive(Serialize)]
+struct StepOut<'a> {
+    finding: &'a str,
+    alert: u64,
+    first: String,
+    last: String,
+    count: u64,
 }
 
 #[derive(Serialize)]
@@ -252,6 +282,31 @@ fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
             evidence: evidence(group),
         },
         mitigations: mitigations.map(|mitigation| mitigation.id.as_str()).collect(),
+    }
+}
+
+fn incident<'a>(report: &'a Report, incident: &'a Incident) -> IncidentOut<'a> {
+    let step = |step: &'a Step| StepOut {
+        finding: report.insight.groups.get(step.group).map(|group| group.id.as_str()).unwrap_or_default(),
+        alert: step.record,
+        first: step.first.to_string(),
+        last: step.last.to_string(),
+        count: step.count,
+    };
+    let link = |link: &'a Link| LinkOut {
+        kind: link.kind.name(),
+        value: &link.value,
+        text: compose::incidents::link(link).plain(),
+    };
+    IncidentOut {
+        id: &incident.id,
+        title: compose::incidents::title(report, incident).plain(),
+        alerts: &incident.records,
+        tactics: &incident.tactics,
+        links: incident.links.iter().take(limits::LINKS_LISTED).map(link).collect(),
+        class: incident.class.name(),
+        count: incident.count,
+        steps: incident.steps.iter().take(limits::STEPS_LISTED).map(step).collect(),
     }
 }
 

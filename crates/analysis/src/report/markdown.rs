@@ -38,7 +38,7 @@ pub fn block_into(out: &mut String, block: &Block, mitigations: &[Mitigation]) {
                 step(out, at + 1, text, commands);
             }
         }
-        Block::Table(rows) => table(out, rows),
+        Block::Table(rows) | Block::Figure(_, rows) => table(out, rows),
         Block::Quote(text) => out.push_str(&code_block("text", text)),
         Block::File(id) => {
             let mitigation = mitigations.iter().find(|mitigation| mitigation.id == *id);
@@ -69,12 +69,21 @@ fn step(out: &mut String, number: usize, text: &Line, commands: &[Command]) {
 
 fn table(out: &mut String, rows: &[Vec<Line>]) {
     for (at, row) in rows.iter().enumerate() {
-        let cells: Vec<String> = row.iter().map(inlines).collect();
+        let cells: Vec<String> = row.iter().map(cell).collect();
         line(out, &format!("| {} |", cells.join(" | ")));
         if at == 0 {
             line(out, &format!("|{}", " --- |".repeat(cells.len())));
         }
     }
+}
+
+/// A bar in a value would end its cell, and escapes for it differ between readers of Markdown.
+fn cell(text: &Line) -> String {
+    let spelt = |inline: &Inline| match inline {
+        Inline::Value(text) => Inline::Value(text.replace('|', "⟨U+007C⟩")),
+        other => other.clone(),
+    };
+    inlines(&Line(text.0.iter().map(spelt).collect()))
 }
 
 fn inlines(text: &Line) -> String {

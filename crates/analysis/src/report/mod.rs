@@ -2,11 +2,14 @@
 
 mod archive;
 mod compose;
+mod diff;
 pub mod document;
 pub mod escape;
+mod figure;
 pub mod html;
 mod json;
 mod markdown;
+mod navigator;
 
 use serde::{Deserialize, Serialize};
 
@@ -74,6 +77,16 @@ pub fn json(report: &Report) -> String {
     json::write(report)
 }
 
+/// Two reports compared, as Markdown.
+pub fn diff_markdown(before: &Report, after: &Report) -> String {
+    markdown::write(&diff::document(before, after), &[])
+}
+
+/// Two reports compared, as JSON in the form `falco-report-diff/1`.
+pub fn diff_json(before: &Report, after: &Report) -> String {
+    diff::json(before, after)
+}
+
 /// What each mitigation was proved to do, as JSON to lie beside the mitigation files.
 pub fn proofs(report: &Report) -> String {
     json::proofs(report)
@@ -88,7 +101,21 @@ pub fn archive(report: &Report) -> Vec<u8> {
 
 /// The report as one HTML file.
 pub fn page(report: &Report) -> String {
-    html::page("Alert Analysis Report", &markdown(report))
+    let (mut body, mut text) = (String::new(), String::new());
+    for block in document(report).blocks {
+        if let Block::Figure(figure, _) = &block {
+            body.push_str(&html::fragment(&std::mem::take(&mut text)));
+            body.push_str(&figure::svg(figure));
+        }
+        markdown::block_into(&mut text, &block, &report.plan.mitigations);
+    }
+    body.push_str(&html::fragment(&text));
+    html::page("Alert Analysis Report", &body)
+}
+
+/// The ATT&CK techniques of the alerts as a layer for the ATT&CK Navigator.
+pub fn navigator(report: &Report) -> String {
+    navigator::write(report)
 }
 
 /// The report for a page that shows mitigation files with components of its own.

@@ -129,7 +129,12 @@ fn check(report: &Report) {
     assert!(!markdown.contains(|character| character != '\n' && is_hidden(character)));
 
     let page = report::page(report);
-    check_html(&page, &["html", "head", "meta", "title", "style", "body", "main"]);
+    let figures = ["svg", "rect", "text"];
+    check_html(&page, &[&["html", "head", "meta", "title", "style", "body", "main"][..], &figures].concat());
+    let attributes = page.split('<').filter(|tag| figures.iter().any(|name| tag.starts_with(name)));
+    for tag in attributes.map(|rest| rest.split('>').next().unwrap()) {
+        assert!(["style=", "href", " on", "url("].iter().all(|bad| !tag.contains(bad)), "<{tag}>");
+    }
     for piece in report::pieces(report) {
         if let report::Piece::Html(html) = piece {
             check_html(&html, &[]);

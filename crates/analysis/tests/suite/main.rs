@@ -12,6 +12,10 @@ mod judged;
 #[cfg(test)]
 mod knowledge_base;
 #[cfg(test)]
+mod many;
+#[cfg(test)]
+mod noisy_day;
+#[cfg(test)]
 mod promises;
 #[cfg(test)]
 mod reports;

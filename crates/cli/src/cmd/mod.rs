@@ -1,6 +1,7 @@
 //! One file a verb.
 
 pub mod check;
+pub mod diff;
 pub mod eval;
 pub mod link;
 pub mod mitigate;

@@ -17,6 +17,7 @@ pub fn write(report: &Report, form: &Form) -> Result<(), Stop> {
         Format::Md => report::markdown(report),
         Format::Html => report::page(report),
         Format::Json => report::json(report),
+        Format::Navigator => report::navigator(report),
     };
     output::write(form.output.as_deref(), &text)
 }

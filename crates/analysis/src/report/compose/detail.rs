@@ -5,7 +5,10 @@ use super::super::document::{Block, Line};
 use super::{Told, counted, heading};
 use crate::alert::Value;
 use crate::insight::Place;
+use crate::insight::spread::Spread;
+use crate::insight::timeline::sparkline;
 use crate::knowledge::{self, Entry, Tell};
+use crate::limits;
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Detailed Analysis"));
@@ -35,6 +38,7 @@ fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut V
         )));
     }
     blocks.push(Block::Bullets(facts(told)));
+    repeats(report, told, blocks);
     if let Some(output) = group.example.output() {
         blocks.push(super::paragraph("The full output:"));
         blocks.push(Block::Quote(output.to_owned()));
@@ -66,6 +70,49 @@ fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut V
         list(blocks, "What tells them apart", entry.tells.iter().filter_map(|tell| tells(told, tell)));
     }
     list(blocks, "What this alert does not tell", unknown(told).into_iter());
+}
+
+/// When the alerts of a finding came, and in what they differ.
+fn repeats(report: &Report, told: Told<'_>, blocks: &mut Vec<Block>) {
+    let (group, timeline) = (told.group, &report.insight.timeline);
+    if group.count == 1 {
+        return;
+    }
+    if timeline.len() > 1 {
+        blocks.push(super::paragraph(&format!(
+            "When, in periods of {} over all alerts: {}",
+            timeline.length(),
+            sparkline(&group.periods)
+        )));
+    }
+    if group.spreads.is_empty() {
+        return;
+    }
+    blocks.push(Block::Paragraph(Line::default().strong("In what they differ:")));
+    let mut lines: Vec<Line> = group.spreads.iter().take(limits::SPREADS_SHOWN).map(spread).collect();
+    if let Some(more) = group.spreads.get(limits::SPREADS_SHOWN..).filter(|more| !more.is_empty()) {
+        lines.push(Line::prose(&format!("{} more differ.", counted(more.len() as u64, "field"))));
+    }
+    blocks.push(Block::Bullets(lines));
+}
+
+/// A field's values with their counts, the most frequent first.
+fn spread(spread: &Spread) -> Line {
+    let mut line = Line::default().value(&spread.field).text(": ");
+    for (at, (value, count)) in spread.values.iter().take(limits::VALUES_SHOWN).enumerate() {
+        line = line.text(if at > 0 { ", " } else { "" });
+        line = match value {
+            Some(value) => line.value(value),
+            None => line.text("absent"),
+        };
+        line = line.text(&format!(" ({count})"));
+    }
+    let beyond = spread.values.len().saturating_sub(limits::VALUES_SHOWN);
+    match (spread.more, beyond) {
+        (true, _) => line.text(&format!(", and others: more than {} in all.", limits::VALUES_KEPT)),
+        (false, 0) => line.text("."),
+        (false, beyond) => line.text(&format!(", and {beyond} more.")),
+    }
 }
 
 /// A hint with the values that the alert has for it; nothing where it has none.

@@ -6,7 +6,11 @@
 mod appendix;
 mod closing;
 mod detail;
+pub mod incidents;
 mod measures;
+mod noise;
+mod over_time;
+mod overall;
 mod risk;
 mod steps;
 mod summary;
@@ -36,10 +40,19 @@ pub fn document(report: &Report) -> Document {
         blocks.push(Block::Paragraph(Line::prose(&format!("Made at {now}."))));
     }
     summary::write(report, &told, &mut blocks);
+    let several = report.insight.groups.len() > 1;
+    if several {
+        incidents::write(report, &mut blocks);
+    }
     detail::write(report, &told, &mut blocks);
     risk::write(&told, &mut blocks);
     measures::write(report, &told, &mut blocks);
     closing::write(report, &told, &mut blocks);
+    if several {
+        noise::write(report, &mut blocks);
+        over_time::coverage(report, &mut blocks);
+        over_time::timeline(report, &mut blocks);
+    }
     appendix::write(report, &told, &mut blocks);
     Document { blocks }
 }
@@ -54,11 +67,11 @@ fn told(report: &Report) -> Vec<Told<'_>> {
     groups.map(|(at, group)| Told { number: at + 1, group, entry: knowledge::entry(&group.rule) }).collect()
 }
 
-fn heading(level: u8, title: &str) -> Block {
+pub fn heading(level: u8, title: &str) -> Block {
     Block::Heading { level, title: title.to_owned(), about: None }
 }
 
-fn paragraph(text: &str) -> Block {
+pub fn paragraph(text: &str) -> Block {
     Block::Paragraph(Line::prose(text))
 }
 
@@ -67,8 +80,13 @@ fn finding_title(number: usize) -> String {
 }
 
 /// "1 alert", "2 alerts".
-fn counted(count: u64, noun: &str) -> String {
+pub fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// The text of a field of a finding's example that is there, not empty and not `<NA>`.
+fn known_text<'a>(group: &'a Group, field: &str) -> Option<&'a str> {
+    group.example.field_text(field).filter(|text| *text != "<NA>")
 }
 
 /// A value as text, unless it says that Falco did not know it.
@@ -83,7 +101,7 @@ fn known(value: &Value) -> Option<Cow<'_, str>> {
 impl Told<'_> {
     /// The text of a string field of the quoted alert that is there, not empty and not `<NA>`.
     fn text(&self, field: &str) -> Option<&str> {
-        self.group.example.field_text(field).filter(|text| *text != "<NA>")
+        known_text(self.group, field)
     }
 
     /// The value of a field that Falco knew.

@@ -2,7 +2,7 @@
 
 use super::super::Report;
 use super::super::document::{Block, Line};
-use super::{Told, counted, detail, heading};
+use super::{Told, counted, detail, heading, overall};
 use crate::insight::Class;
 use crate::insight::signals::{Direction, Signal};
 
@@ -12,7 +12,10 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     match told {
         [] => blocks.push(Block::Paragraph(Line::prose(nothing_read(report)))),
         [only] => blocks.push(Block::Paragraph(verdict(*only))),
-        several => blocks.push(Block::Bullets(several.iter().map(|told| overview(*told)).collect())),
+        several => {
+            overall::write(report, several, blocks);
+            blocks.push(Block::Bullets(several.iter().map(|told| overview(*told)).collect()));
+        }
     }
     let described = told.len();
     let all = report.insight.groups.len();

@@ -1,0 +1,375 @@
+//! Folds alerts into groups, in parts that merge.
+//!
+//! A part is the same for the same alerts in any order, and parts merge in any order: sums add up, extremes
+//! are extremes of extremes, and the bound on groups keeps the smallest keys, of which no part can have
+//! dropped one that belongs to the smallest of all.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use foldhash::HashMap;
+
+use super::incidents::{self, Linked};
+use super::key::{Key, write_key};
+use super::links;
+use super::order;
+use super::spread::Spreads;
+use super::timeline::Timeline;
+use super::{Class, Group, Insight, Verdict, judge, signals};
+use crate::alert::{Alert, Timestamp};
+use crate::ingest;
+use crate::limits;
+
+/// An alert as the set remembers it: where it lies, when it was, what it is part of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sighting {
+    /// Where to read it again.
+    pub place: ingest::Place,
+    /// When it was, if it says.
+    pub time: Option<Timestamp>,
+    /// Its group's place in [`Insight::groups`]; nothing beyond [`limits::GROUPS`].
+    pub group: Option<usize>,
+}
+
+/// A group under way.
+#[derive(Debug)]
+struct Part {
+    count: u64,
+    last: Option<Timestamp>,
+    hosts: BTreeMap<String, u64>,
+    spreads: Spreads,
+    /// The earliest alert.
+    example: Alert,
+    verdict: Verdict,
+}
+
+/// An alert while the set is under way.
+#[derive(Debug, Clone, Copy)]
+struct Seen {
+    place: ingest::Place,
+    time: Option<Timestamp>,
+    slot: u32,
+    /// Where its links end in [`Fold::links`]; they begin where those of the one before end.
+    links: u32,
+}
+
+/// Counts over all alerts, and the groups under way.
+#[derive(Debug, Default)]
+pub struct Fold {
+    /// The groups by key, each with its place in `parts`.
+    slots: BTreeMap<Key, u32>,
+    /// Nothing where a group was dropped for more urgent ones.
+    parts: Vec<Option<Box<Part>>>,
+    /// Where the group of an alert is, by the bytes of its key: nearly every alert is of a known group.
+    index: HashMap<Vec<u8>, u32>,
+    seen: Vec<Seen>,
+    links: Vec<u32>,
+    /// Every text that links, once, and the number it goes by in `links`.
+    values: HashMap<String, u32>,
+    beyond: Beyond,
+    /// Room for a key and for a text while they are looked up.
+    key: Vec<u8>,
+    text: String,
+}
+
+/// Counts of alerts whose groups were dropped.
+#[derive(Debug, Default)]
+struct Beyond {
+    rules: BTreeMap<String, u64>,
+    hosts: BTreeMap<String, u64>,
+}
+
+/// The slot of alerts whose group was dropped at once.
+const BEYOND: u32 = u32::MAX;
+
+impl Fold {
+    /// Takes an alert.
+    pub fn add(&mut self, alert: Alert, place: ingest::Place) {
+        let time = alert.time();
+        let (values, text, links) = (&mut self.values, &mut self.text, &mut self.links);
+        links::collect(&alert, |kind, within, value| {
+            links::write(text, kind, within, value);
+            links.push(number(values, text));
+        });
+        let links = short_number(self.links.len());
+        let slot = self.group(alert);
+        self.seen.push(Seen { place, time, slot, links });
+    }
+
+    /// The slot of the group that takes the alert.
+    fn group(&mut self, alert: Alert) -> u32 {
+        let verdict = judge(signals::collect(&alert));
+        write_key(&mut self.key, &alert, &verdict);
+        let slot = if let Some(slot) = self.index.get(&self.key) {
+            *slot
+        } else {
+            let key = Key::of(&alert, &verdict);
+            let Some(slot) = self.slots.get(&key).copied() else { return self.begin(key, alert, verdict) };
+            self.index.insert(self.key.clone(), slot);
+            slot
+        };
+        match self.parts.get_mut(slot as usize) {
+            Some(Some(part)) => part.add(alert, verdict),
+            _ => self.beyond.add(alert.rule(), alert.hostname()),
+        }
+        slot
+    }
+
+    fn begin(&mut self, key: Key, alert: Alert, verdict: Verdict) -> u32 {
+        let is_full = self.slots.len() >= limits::GROUPS;
+        if is_full && self.slots.last_key_value().is_some_and(|(last, _)| *last < key) {
+            self.beyond.add(alert.rule(), alert.hostname());
+            return BEYOND;
+        }
+        let slot = short_number(self.parts.len());
+        self.index.insert(self.key.clone(), slot);
+        self.slots.insert(key, slot);
+        self.parts.push(Some(Box::new(Part::of(alert, verdict))));
+        self.bound();
+        slot
+    }
+
+    /// Drops the least urgent groups beyond the bound.
+    fn bound(&mut self) {
+        while self.slots.len() > limits::GROUPS
+            && let Some((key, slot)) = self.slots.pop_last()
+        {
+            if let Some(part) = self.parts.get_mut(slot as usize).and_then(Option::take) {
+                self.beyond.take(&key.rule, *part);
+            }
+        }
+        if self.index.len() > limits::GROUPS * 2 {
+            self.index.retain(|_, slot| self.parts.get(*slot as usize).is_some_and(Option::is_some));
+        }
+    }
+
+    /// Adds another part. The order of merging does not matter.
+    pub fn merge(&mut self, mut other: Self) {
+        for (into, from) in
+            [(&mut self.beyond.rules, other.beyond.rules), (&mut self.beyond.hosts, other.beyond.hosts)]
+        {
+            add_up(into, from);
+        }
+        let mut slots: Vec<u32> = vec![BEYOND; other.parts.len()];
+        for (key, old) in other.slots {
+            let Some(part) = other.parts.get_mut(old as usize).and_then(Option::take) else { continue };
+            let next = short_number(self.parts.len());
+            let slot = *self.slots.entry(key).or_insert(next);
+            match self.parts.get_mut(slot as usize) {
+                Some(Some(own)) => own.merge(*part),
+                _ => self.parts.push(Some(part)),
+            }
+            if let Some(entry) = slots.get_mut(old as usize) {
+                *entry = slot;
+            }
+        }
+        self.bound();
+        let mut values: Vec<u32> = vec![0; other.values.len()];
+        #[expect(clippy::iter_over_hash_type, reason = "numbers are labels, never shown nor sorted by")]
+        for (text, old) in other.values {
+            if let Some(entry) = values.get_mut(old as usize) {
+                *entry = number(&mut self.values, &text);
+            }
+        }
+        let before = short_number(self.links.len());
+        self.links.extend(other.links.iter().filter_map(|old| values.get(*old as usize)));
+        self.seen.extend(other.seen.into_iter().map(|seen| Seen {
+            slot: slots.get(seen.slot as usize).copied().unwrap_or(BEYOND),
+            links: seen.links.saturating_add(before),
+            ..seen
+        }));
+    }
+
+    /// The result; its groups in the order in which they are to be read.
+    pub fn seal(self) -> Insight {
+        let times = || self.seen.iter().filter_map(|seen| seen.time);
+        let (first, last) = (times().min(), times().max());
+        let mut timeline = Timeline::over(first, last);
+        let (mut rules, mut hosts) = (self.beyond.rules, self.beyond.hosts);
+        let (mut groups, places) =
+            sealed_groups(self.slots, self.parts, timeline.len(), self.seen.len() as u64);
+        for group in &groups {
+            count(&mut rules, &group.rule, group.count);
+            add_up(&mut hosts, group.hosts.clone());
+        }
+        let kept: u64 = groups.iter().map(|group| group.count).sum();
+        let beyond = self.seen.len() as u64 - kept;
+        let (seen, linked) = in_reading_order(self.seen, self.links, self.values);
+        let mut sightings = Vec::with_capacity(seen.len());
+        for (record, seen) in (1..).zip(seen) {
+            let group = places.get(seen.slot as usize).copied().flatten();
+            sightings.push(Sighting { place: seen.place, time: seen.time, group });
+            let Some(group) = group.and_then(|group| groups.get_mut(group)) else { continue };
+            if group.records.len() < limits::RECORDS_LISTED {
+                group.records.push(record);
+            }
+            let period = seen.time.and_then(|time| timeline.add(time, group.priority));
+            if let Some(count) = period.and_then(|period| group.periods.get_mut(period)) {
+                *count += 1;
+            }
+        }
+        let mut incidents = incidents::find(&groups, &sightings, &timeline, &linked);
+        let groups = order::to_be_read(groups, &mut sightings, &mut incidents, &timeline);
+        Insight { groups, beyond, first, last, rules, hosts, timeline, incidents, sightings }
+    }
+}
+
+impl Beyond {
+    fn add(&mut self, rule: &str, host: Option<&str>) {
+        count(&mut self.rules, rule, 1);
+        if let Some(host) = host {
+            count(&mut self.hosts, host, 1);
+        }
+    }
+
+    fn take(&mut self, rule: &str, part: Part) {
+        count(&mut self.rules, rule, part.count);
+        add_up(&mut self.hosts, part.hosts);
+    }
+}
+
+/// The groups in order of urgency, before it is known what belongs together, and the place of each slot's
+/// group among them. What only the whole set shows is added to each verdict; a group and its id rest on what
+/// its alerts show by themselves.
+fn sealed_groups(
+    slots: BTreeMap<Key, u32>,
+    mut parts: Vec<Option<Box<Part>>>,
+    periods: usize,
+    alerts: u64,
+) -> (Vec<Group>, Vec<Option<usize>>) {
+    let mut places = vec![None; parts.len()];
+    let mut seal = |(key, slot): (Key, u32)| {
+        let part = parts.get_mut(slot as usize).and_then(Option::take)?;
+        Some((slot, part.seal(&key, periods)))
+    };
+    let mut groups: Vec<(u32, Group)> = slots.into_iter().filter_map(&mut seal).collect();
+    let lost_events = groups.iter().any(|(_, group)| group.verdict.class == Class::BlindSpot);
+    let set = signals::Set { alerts, lost_events };
+    for (_, group) in &mut groups {
+        let mut signals = std::mem::take(&mut group.verdict.signals);
+        signals.extend(signals::of_set(set, group.count, &group.hosts));
+        group.verdict = judge(signals);
+    }
+    groups.sort_by(|(_, left), (_, right)| order::urgency(left).cmp(&order::urgency(right)));
+    for (at, (slot, _)) in groups.iter().enumerate() {
+        if let Some(place) = places.get_mut(*slot as usize) {
+            *place = Some(at);
+        }
+    }
+    (groups.into_iter().map(|(_, group)| group).collect(), places)
+}
+
+/// The alerts by place, and the links of each.
+fn in_reading_order(seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, u32>) -> (Vec<Seen>, Linked) {
+    let mut start = 0;
+    let mut seen: Vec<(Seen, Range<usize>)> = seen
+        .into_iter()
+        .map(|seen| {
+            let range = start..seen.links as usize;
+            start = range.end;
+            (seen, range)
+        })
+        .collect();
+    seen.sort_unstable_by_key(|(seen, _)| seen.place);
+    let mut values: Vec<String> = vec![String::new(); numbered.len()];
+    #[expect(clippy::iter_over_hash_type, reason = "each text goes to the place of its number")]
+    for (text, number) in numbered {
+        if let Some(place) = values.get_mut(number as usize) {
+            *place = text;
+        }
+    }
+    let (seen, ranges) = seen.into_iter().unzip();
+    (seen, Linked { values, links, ranges })
+}
+
+impl Part {
+    fn of(alert: Alert, verdict: Verdict) -> Self {
+        let hosts = alert.hostname().map(|host| (host.to_owned(), 1)).into_iter().collect();
+        Self { count: 1, last: alert.time(), hosts, spreads: Spreads::default(), example: alert, verdict }
+    }
+
+    fn add(&mut self, alert: Alert, verdict: Verdict) {
+        self.spreads.add(&alert, &self.example, self.count);
+        self.count += 1;
+        self.last = self.last.max(alert.time());
+        if let Some(host) = alert.hostname() {
+            count(&mut self.hosts, host, 1);
+        }
+        if comes_before(&alert, &self.example) {
+            self.example = alert;
+            self.verdict = verdict;
+        }
+    }
+
+    /// Takes another part's alerts of the same group.
+    fn merge(&mut self, other: Self) {
+        self.spreads.merge(other.spreads, (&self.example, self.count), (&other.example, other.count));
+        self.count += other.count;
+        self.last = self.last.max(other.last);
+        add_up(&mut self.hosts, other.hosts);
+        if comes_before(&other.example, &self.example) {
+            self.example = other.example;
+            self.verdict = other.verdict;
+        }
+    }
+
+    fn seal(self, key: &Key, periods: usize) -> Group {
+        Group {
+            id: key.id(),
+            fingerprint: key.fingerprint(),
+            rule: key.rule.clone(),
+            priority: key.has_priority.then_some(key.priority),
+            source: key.source.clone(),
+            actor: key.actor.clone(),
+            forgeable: key.forgeable,
+            verdict: self.verdict,
+            count: self.count,
+            first: self.example.time(),
+            last: self.last,
+            records: Vec::new(),
+            periods: vec![0; periods],
+            spreads: self.spreads.seal(),
+            hosts: self.hosts,
+            example: self.example,
+        }
+    }
+}
+
+/// A total order of alerts that does not depend on where they stood: by time, then by content.
+fn comes_before(alert: &Alert, other: &Alert) -> bool {
+    match (alert.time(), other.time()) {
+        (Some(time), Some(other)) if time != other => time < other,
+        (Some(_), None) => true,
+        (None, Some(_)) => false,
+        _ => alert.json() < other.json(),
+    }
+}
+
+/// The number that a linking text goes by.
+fn number(values: &mut HashMap<String, u32>, text: &str) -> u32 {
+    if let Some(number) = values.get(text) {
+        return *number;
+    }
+    let next = short_number(values.len());
+    values.insert(text.to_owned(), next);
+    next
+}
+
+/// There are fewer than four billion of anything that is held in memory here.
+fn short_number(number: usize) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}
+
+fn add_up(into: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
+    for (name, alerts) in from {
+        count(into, &name, alerts);
+    }
+}
+
+fn count(counts: &mut BTreeMap<String, u64>, name: &str, alerts: u64) {
+    if let Some(count) = counts.get_mut(name) {
+        *count += alerts;
+    } else {
+        counts.insert(name.to_owned(), alerts);
+    }
+}

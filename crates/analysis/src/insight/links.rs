@@ -1,0 +1,397 @@
+//! What may link one alert to another: the container, pod, session, process, user or address that both
+//! name.
+//!
+//! A host alone links nothing, nor does a value that Falco did not know, nor an alert that a process could
+//! have written. Session and process numbers and command lines mean something within a host and a
+//! container only, so these are part of the key.
+
+use std::net::IpAddr;
+
+use crate::alert::{Alert, Value};
+use crate::limits;
+
+/// How two alerts are linked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// The same container.
+    Container,
+    /// The same pod.
+    Pod,
+    /// The same session of a host.
+    Session,
+    /// A process and its child or descendant, by number.
+    Process,
+    /// A process and its child, or children of one process, by command line.
+    CommandLine,
+    /// The same chain of ancestors, by name.
+    Ancestors,
+    /// The same login user of a host.
+    User,
+    /// The same identity of an audit log.
+    Identity,
+    /// The same public address.
+    Address,
+    /// The same host, which links nothing by itself.
+    Host,
+}
+
+impl Kind {
+    const ALL: [Self; 10] = [
+        Self::Container,
+        Self::Pod,
+        Self::Session,
+        Self::Process,
+        Self::CommandLine,
+        Self::Ancestors,
+        Self::User,
+        Self::Identity,
+        Self::Address,
+        Self::Host,
+    ];
+
+    /// The kind as the JSON report spells it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Container => "container",
+            Self::Pod => "pod",
+            Self::Session => "session",
+            Self::Process => "process",
+            Self::CommandLine => "command_line",
+            Self::Ancestors => "ancestors",
+            Self::User => "user",
+            Self::Identity => "identity",
+            Self::Address => "address",
+            Self::Host => "host",
+        }
+    }
+
+    /// What links them, before the value.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Container => "the same container",
+            Self::Pod => "the same pod",
+            Self::Session => "the same session (`proc.sid`)",
+            Self::Process => "the same process, as itself or as an ancestor (`proc.pid`, `proc.ppid`)",
+            Self::CommandLine => {
+                "the same command line, as process or as parent (`proc.cmdline`, `proc.pcmdline`)"
+            }
+            Self::Ancestors => "the same ancestors (`proc.pname`, `proc.aname`)",
+            Self::User => "the same login user (`user.loginuid`)",
+            Self::Identity => "the same identity",
+            Self::Address => "the same public address",
+            Self::Host => "the same host",
+        }
+    }
+
+    /// The longest time between two alerts that it links, in seconds; nothing if it links none.
+    pub fn window(self) -> Option<u64> {
+        Some(match self {
+            Self::Container | Self::Pod => limits::LINK_PLACE,
+            Self::Session => limits::LINK_SESSION,
+            Self::Process | Self::CommandLine | Self::Ancestors => limits::LINK_PROCESS,
+            Self::User | Self::Identity => limits::LINK_USER,
+            Self::Address => limits::LINK_ADDRESS,
+            Self::Host => return None,
+        })
+    }
+}
+
+/// A link as one text, the same for the same link: the digit of its kind, what it is unique within, a zero
+/// byte, which no name of a host or a namespace holds, and the value.
+pub(super) fn write(out: &mut String, kind: Kind, within: &str, value: &str) {
+    out.clear();
+    out.push(char::from(b'0' + kind as u8));
+    out.push_str(within);
+    out.push('\0');
+    out.push_str(value);
+}
+
+/// The kind of a link in text form.
+pub(super) fn kind(text: &str) -> Option<Kind> {
+    Kind::ALL.get(usize::from(text.bytes().next()?.checked_sub(b'0')?)).copied()
+}
+
+/// What a link in text form is unique within, and its value.
+pub(super) fn parts(text: &str) -> (&str, &str) {
+    let text = text.split_at_checked(1).unwrap_or_default().1;
+    text.split_once('\0').unwrap_or(("", text))
+}
+
+/// Programs that start unrelated things: being their child links nothing.
+const LAUNCHERS: [&str; 20] = [
+    "systemd",
+    "init",
+    "containerd",
+    "dockerd",
+    "docker-init",
+    "runc",
+    "crun",
+    "crio",
+    "conmon",
+    "tini",
+    "dumb-init",
+    "pause",
+    "kubelet",
+    "cron",
+    "crond",
+    "sshd",
+    "supervisord",
+    "s6-supervise",
+    "launchd",
+    "kthreadd",
+];
+
+/// What every login has, so that a chain of these alone links nothing.
+const SHELLS: [&str; 9] = ["sh", "bash", "dash", "zsh", "ash", "su", "sudo", "login", "busybox"];
+
+/// The fields that links rest on, found in one pass over the alert.
+#[derive(Default)]
+struct Fields<'a> {
+    container: Option<&'a str>,
+    namespace: Option<&'a str>,
+    pod: Option<&'a str>,
+    parent: Option<&'a str>,
+    command: Option<&'a str>,
+    parent_command: Option<&'a str>,
+    ancestors: [Option<&'a str>; 4],
+    pid: Option<i64>,
+    parent_pid: Option<i64>,
+    session: Option<i64>,
+    login: Option<i64>,
+    /// Who acts in an audit log; the lower the number, the better the name.
+    identity: Option<(u8, &'a str)>,
+}
+
+impl<'a> Fields<'a> {
+    fn of(alert: &'a Alert) -> Self {
+        let mut fields = Self::default();
+        for (name, value) in alert.fields() {
+            match name {
+                "container.id" => fields.container = known(value),
+                "k8s.ns.name" => fields.namespace = known(value),
+                "k8s.pod.name" => fields.pod = known(value),
+                "proc.pname" => fields.parent = known(value),
+                "proc.cmdline" => fields.command = known(value),
+                "proc.pcmdline" => fields.parent_command = known(value),
+                "proc.aname[2]" => fields.ancestors[0] = known(value),
+                "proc.aname[3]" => fields.ancestors[1] = known(value),
+                "proc.aname[4]" => fields.ancestors[2] = known(value),
+                "proc.aname[5]" => fields.ancestors[3] = known(value),
+                "proc.pid" => fields.pid = value.as_i64(),
+                "proc.ppid" => fields.parent_pid = value.as_i64(),
+                "proc.sid" => fields.session = value.as_i64(),
+                "user.loginuid" => fields.login = value.as_i64(),
+                "ka.user.name" | "ct.user.arn" | "okta.actor.alternateid" | "gcp.user" | "github.user" => {
+                    fields.acts(0, value);
+                }
+                "ct.user" | "okta.actor.ID" => fields.acts(1, value),
+                _ => {}
+            }
+        }
+        fields
+    }
+
+    fn acts(&mut self, rank: u8, value: &'a Value) {
+        let identity = known(value).filter(|name| !is_of_the_system(name)).map(|name| (rank, name));
+        self.identity = self.identity.into_iter().chain(identity).min();
+    }
+
+    /// Whether being its parent's child means something.
+    fn has_telling_parent(&self) -> bool {
+        self.parent.is_some_and(|name| !is_launcher(name))
+    }
+
+    /// `sh < node < npm`: three names or more, at least one of which is neither a launcher nor a shell.
+    fn chain(&self) -> Option<String> {
+        self.ancestors[1]?;
+        let names = || std::iter::once(self.parent).chain(self.ancestors).map_while(|name| name);
+        let telling = |name: &str| !SHELLS.contains(&name) && !is_launcher(name);
+        (names().count() >= 3 && names().any(telling)).then(|| names().collect::<Vec<_>>().join(" < "))
+    }
+}
+
+/// Names every link of an alert, and where it happened. `each` gets the kind, what the value is only
+/// unique within, and the value.
+pub fn collect(alert: &Alert, mut each: impl FnMut(Kind, &str, &str)) {
+    if alert.is_forgeable() || alert.time().is_none() {
+        return;
+    }
+    let fields = Fields::of(alert);
+    let container = fields.container.filter(|id| *id != "host");
+    if let Some(id) = container {
+        each(Kind::Container, "", id);
+    }
+    if let (Some(namespace), Some(pod)) = (fields.namespace, fields.pod) {
+        each(Kind::Pod, namespace, pod);
+    }
+    if let Some(host) = alert.hostname() {
+        on_host(&fields, host, container.is_some(), &mut each);
+    }
+    if let Some((_, name)) = fields.identity {
+        each(Kind::Identity, alert.source().unwrap_or_default(), name);
+    }
+    addresses(alert, |address| each(Kind::Address, "", address));
+}
+
+fn on_host(fields: &Fields<'_>, host: &str, in_container: bool, each: &mut impl FnMut(Kind, &str, &str)) {
+    // Falco's -1 is "never logged in", which older releases print as an unsigned number.
+    if let Some(uid) = fields.login.filter(|uid| (0..i64::from(u32::MAX)).contains(uid)) {
+        each(Kind::User, host, &uid.to_string());
+    }
+    // Whatever shares a container is linked by it already.
+    if in_container {
+        return;
+    }
+    each(Kind::Host, "", host);
+    let parent_pid = fields.parent_pid.filter(|_| fields.has_telling_parent());
+    for pid in fields.pid.into_iter().chain(parent_pid).filter(|pid| *pid > 1) {
+        each(Kind::Process, host, &pid.to_string());
+    }
+    if let Some(session) = fields.session.filter(|session| *session > 1) {
+        each(Kind::Session, host, &session.to_string());
+    }
+    let parent_command = fields.parent_command.filter(|_| fields.has_telling_parent());
+    let commands = fields.command.into_iter().chain(parent_command);
+    for line in commands.filter(|line| line.contains(' ')) {
+        each(Kind::CommandLine, host, line);
+    }
+    if let Some(chain) = fields.chain() {
+        each(Kind::Ancestors, host, &chain);
+    }
+}
+
+/// `containerd-shim` and `runc:[2:INIT]` are launchers too, `initdb` is none.
+fn is_launcher(name: &str) -> bool {
+    let ends = |rest: &str| rest.is_empty() || rest.starts_with(['-', ':']);
+    LAUNCHERS.iter().any(|launcher| name.strip_prefix(launcher).is_some_and(ends))
+}
+
+/// Controllers of a cluster act all day, on everything.
+fn is_of_the_system(name: &str) -> bool {
+    name.starts_with("system:") && !name.starts_with("system:serviceaccount:")
+        || name.starts_with("system:serviceaccount:kube-system:")
+}
+
+fn addresses(alert: &Alert, mut each: impl FnMut(&str)) {
+    let mut seen: Vec<IpAddr> = Vec::new();
+    let mut take = |text: &str| {
+        if let Some(address) = public(text).filter(|address| !seen.contains(address)) {
+            seen.push(address);
+            each(&address.to_string());
+        }
+    };
+    for (name, value) in alert.fields() {
+        match (name, value) {
+            // Both ends with their ports, which only stand apart from an IPv6 address by being last.
+            ("fd.name", Value::String(text)) => {
+                let ends = text.split("->").filter_map(|end| end.rsplit_once(':'));
+                ends.for_each(|(address, _)| take(address));
+            }
+            (
+                "fd.rip" | "fd.sip" | "fd.cip" | "ct.srcip" | "ka.sourceips" | "okta.client.ip"
+                | "gcp.callerIP",
+                value,
+            ) => match value {
+                Value::String(text) => take(text),
+                Value::List(items) => items.iter().filter_map(Value::as_str).for_each(&mut take),
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+/// An address of the internet: not of a host itself, a private network, a link or a group.
+fn public(text: &str) -> Option<IpAddr> {
+    if !text.bytes().next()?.is_ascii_hexdigit() {
+        return None;
+    }
+    let address: IpAddr = text.parse().ok()?;
+    let is_public = match address {
+        IpAddr::V4(address) => {
+            let [first, second, ..] = address.octets();
+            let shared = first == 100 && (64..128).contains(&second);
+            !(address.is_private()
+                || address.is_link_local()
+                || address.is_broadcast()
+                || shared
+                || first == 0)
+        }
+        IpAddr::V6(address) => {
+            let [first, ..] = address.segments();
+            (0x2000..0x4000).contains(&first)
+        }
+    };
+    (is_public && !address.is_loopback() && !address.is_multicast()).then_some(address)
+}
+
+/// A text that says something.
+fn known(value: &Value) -> Option<&str> {
+    value.as_str().filter(|text| !matches!(*text, "" | "<NA>" | "N/A"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::alert::Object;
+
+    fn links(rest: &str) -> Vec<String> {
+        let json = format!(r#"{{"rule":"R","time":"2026-03-04T00:00:00Z",{rest}}}"#);
+        let alert = Alert::from_object(Object::parse(json.as_bytes()).unwrap()).unwrap();
+        let mut links = Vec::new();
+        collect(&alert, |kind, within, value| links.push(format!("{} {within} {value}", kind.name())));
+        links
+    }
+
+    #[test]
+    fn a_container_and_its_pod() {
+        let fields = r#""hostname":"n","output_fields":{"container.id":"c","k8s.ns.name":"a","k8s.pod.name":"b",
+            "proc.cmdline":"x y","user.loginuid":-1}"#;
+        assert_eq!(links(fields), ["container  c", "pod a b"]);
+    }
+
+    #[test]
+    fn a_process_of_a_host() {
+        let fields = r#""hostname":"n","output_fields":{"container.id":"host","proc.sid":77,"user.loginuid":1000,
+            "proc.cmdline":"cat /etc/shadow","proc.pcmdline":"python3 run.py","proc.pname":"python3",
+            "proc.aname[2]":"bash","proc.aname[3]":"sshd","proc.pid":9,"proc.ppid":8}"#;
+        assert_eq!(
+            links(fields),
+            [
+                "user n 1000",
+                "host  n",
+                "process n 9",
+                "process n 8",
+                "session n 77",
+                "command_line n cat /etc/shadow",
+                "command_line n python3 run.py",
+                "ancestors n python3 < bash < sshd",
+            ]
+        );
+    }
+
+    #[test]
+    fn nothing_links_by_the_host_alone_or_by_what_is_not_known() {
+        let none: [String; 0] = [];
+        let fields = r#""hostname":"n","output_fields":{"container.id":"host","proc.sid":1,"user.loginuid":4294967295,
+            "k8s.ns.name":null,"k8s.pod.name":"<NA>","proc.cmdline":"bash","proc.pcmdline":"sshd: maria [priv]",
+            "proc.pname":"sshd","proc.ppid":5,"fd.name":"","ka.user.name":"system:kube-scheduler"}"#;
+        assert_eq!(links(fields), ["host  n"]);
+        assert_eq!(Kind::Host.window(), None);
+        assert_eq!(links(r#""output_fields":{"proc.pid":9,"user.loginuid":0}"#), none);
+        let forgeable = r#""output_fields":{"container.id":"c"},"falco_report":{"marks":["recovered"]}"#;
+        assert_eq!(links(forgeable), none);
+    }
+
+    #[test]
+    fn public_addresses() {
+        let links_of = |name: &str| links(&format!(r#""output_fields":{{"fd.name":"{name}"}}"#));
+        assert_eq!(links_of("10.0.0.9:44312->198.51.100.7:443"), ["address  198.51.100.7"]);
+        assert_eq!(links_of("2001:db8::1:443->2a00::1:53"), ["address  2001:db8::1", "address  2a00::1"]);
+        for name in
+            ["127.0.0.1:1->10.1.2.3:2", "100.64.0.1:9", "169.254.169.254:80", "/etc/shadow", "0.0.0.0:80"]
+        {
+            assert_eq!(links_of(name), [] as [&str; 0], "{name}");
+        }
+    }
+}
