@@ -20,8 +20,12 @@ pub enum Verb {
     Report(ReportArgs),
     /// Write the mitigation files and their proof into a folder.
     Mitigate(MitigateArgs),
+    /// Check rule files as Falco 0.44 does, and further.
+    Check(CheckArgs),
     /// Say for which events conditions of Falco rules hold.
     Eval(EvalArgs),
+    /// Say what an overlay of rules hides and what it keeps.
+    Simulate(SimulateArgs),
     /// Print the alerts as the fragment of a share link.
     Link(LinkArgs),
     /// Write the report of a share link.
@@ -81,6 +85,51 @@ pub struct MitigateArgs {
     /// Replace files that are there with other content.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `check`.
+#[derive(Debug, ClapArgs)]
+pub struct CheckArgs {
+    /// Rule files, in the order in which Falco loads them.
+    #[arg(value_name = "RULES", required = true)]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+    /// Count what Falco ships as loaded, for files that extend it.
+    #[arg(long)]
+    pub assume_shipped: bool,
+    /// Write JSON, for programs.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Which Falco the rules are for.
+#[derive(Debug, ClapArgs)]
+pub struct EngineArgs {
+    /// A plugin that is loaded besides `container`, such as `k8saudit` or `json`.
+    #[arg(long = "plugin", value_name = "NAME")]
+    pub plugins: Vec<String>,
+}
+
+/// `simulate`.
+#[derive(Debug, ClapArgs)]
+pub struct SimulateArgs {
+    /// Rule files that the overlay extends, in the order in which Falco loads them.
+    #[arg(long, value_name = "FILE")]
+    pub rules: Vec<PathBuf>,
+    /// Rule files to try, in the order in which Falco loads them.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub overlay: Vec<PathBuf>,
+    /// Events, as `{"event":N,"fields":{…}}` or an alert a line; `-` for standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "paths")]
+    pub events: Option<PathBuf>,
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub engine: EngineArgs,
+    /// Write JSON, for programs.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `eval`.

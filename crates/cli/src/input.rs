@@ -4,10 +4,12 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use analysis::alert::Timestamp;
+use analysis::alert::{Alert, Timestamp};
+use analysis::ingest::Ingest;
 use analysis::{Options, Outcome, Session};
 
 use crate::args::Inputs;
+use crate::events::Events;
 use crate::output::{self, Stop};
 
 /// What pasted text and standard input are called in reports.
@@ -40,6 +42,27 @@ pub fn analyse(inputs: &Inputs, now: Option<Timestamp>) -> Result<Outcome, Stop>
     Ok(outcome)
 }
 
+/// Reads the alerts that the arguments name as events, numbered from 1 in reading order.
+pub fn events(inputs: &Inputs) -> Result<Events, Stop> {
+    let mut ingest = Ingest::default();
+    let mut alerts = Vec::new();
+    let mut keep = |alert: Alert| alerts.push(alert);
+    for (name, source) in sources(inputs)? {
+        ingest.open(&name);
+        let mut feed = |from: &mut dyn Read| chunks(from, |chunk| ingest.feed(chunk, &mut keep));
+        match source {
+            Source::Stdin => {
+                feed(&mut io::stdin().lock()).map_err(|error| Stop::Read(PathBuf::from("-"), error))?;
+            }
+            Source::File(path) => File::open(&path)
+                .and_then(|mut file| feed(&mut file))
+                .map_err(|error| Stop::Read(path, error))?,
+        }
+        ingest.close(&mut keep);
+    }
+    Ok(Events::of_alerts(alerts.iter()))
+}
+
 /// Says what was skipped; an error where nothing else was found.
 pub fn recognised(outcome: &Outcome) -> Result<(), Stop> {
     let report = &outcome.report;
@@ -58,11 +81,15 @@ pub fn recognised(outcome: &Outcome) -> Result<(), Stop> {
 }
 
 fn feed(session: &mut Session, from: &mut dyn Read) -> io::Result<()> {
+    chunks(from, |chunk| session.feed(chunk))
+}
+
+fn chunks(from: &mut dyn Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
     let mut chunk = vec![0; CHUNK];
     loop {
         match from.read(&mut chunk)? {
             0 => return Ok(()),
-            read => session.feed(chunk.get(..read).unwrap_or_default()),
+            read => each(chunk.get(..read).unwrap_or_default()),
         }
     }
 }

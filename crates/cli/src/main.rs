@@ -5,8 +5,10 @@
 
 mod args;
 mod cmd;
+mod events;
 mod input;
 mod output;
+mod rule_files;
 
 use std::process::ExitCode;
 
@@ -19,7 +21,17 @@ fn main() -> ExitCode {
     let done = match Args::parse().verb {
         Verb::Report(args) => cmd::report::run(&args),
         Verb::Mitigate(args) => cmd::mitigate::run(&args),
+        Verb::Check(args) => match cmd::check::run(&args) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(stop) => Err(stop),
+        },
         Verb::Eval(args) => cmd::eval::run(&args),
+        Verb::Simulate(args) => match cmd::simulate::run(&args) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(stop) => Err(stop),
+        },
         Verb::Link(args) => cmd::link::run(&args),
         Verb::Open(args) => cmd::open::run(&args),
     };

@@ -85,6 +85,7 @@ pub use print::quoted;
 pub use problem::{Effect, Problem};
 pub use source::{Lookup, Slots, Source, Value};
 pub use span::Span;
+pub use suggest::nearest;
 pub use syntax_error::{Fault, SyntaxError};
 pub use trace::{Trace, shown};
 pub use truth::Truth;

@@ -5,7 +5,7 @@ const LONGEST: usize = 64;
 
 /// The known name that takes the fewest changes to become `name`, where those are few; the first of the
 /// nearest.
-pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+pub fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     if name.len() > LONGEST {
         return None;
     }

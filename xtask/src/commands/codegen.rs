@@ -24,6 +24,15 @@ const UNLISTED_EVENTS: [(&str, &str); 6] = [
     ("syscall", "group"),
 ];
 
+/// Fields of the plugin `k8saudit` that are younger than the table of facts; the rules shipped with the
+/// plugin use them.
+const UNLISTED_FIELDS: [(&str, &str); 4] = [
+    ("ka.req.pod.ephemeralContainers.image", "string list index?"),
+    ("ka.req.pod.ephemeralContainers.privileged", "string list index?"),
+    ("ka.req.pod.initContainers.image", "string list index?"),
+    ("ka.req.pod.initContainers.privileged", "string list index?"),
+];
+
 /// What was typed after `codegen`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
@@ -109,6 +118,8 @@ fn fields(table: &str) -> Result<String> {
         }
         groups.entry((source, plugin)).or_default().insert(name, line);
     }
+    let audit = groups.entry(("k8s_audit".to_owned(), "k8saudit".to_owned())).or_default();
+    audit.extend(UNLISTED_FIELDS.map(|(name, line)| (name, line.to_owned())));
     let mut out = String::new();
     for ((source, plugin), members) in &groups {
         let _ = writeln!(out, "@ {source} {plugin}");

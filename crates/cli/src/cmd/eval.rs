@@ -1,13 +1,10 @@
 //! `falco-report eval`: conditions over the fields of events, decided as Falco decides them.
 
-use std::fs;
-use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-
-use condition::{Context, Filter, Lookup, Problem, Slots, Truth, Value, compile, parse};
+use condition::{Context, Filter, Lookup, Problem, Slots, Truth, compile, parse};
 use serde_json::{Map, Value as Json, json};
 
 use crate::args::EvalArgs;
+use crate::events::{Events, Lists, lines, read};
 use crate::output::{self, Stop};
 
 pub fn run(args: &EvalArgs) -> Result<(), Stop> {
@@ -23,103 +20,17 @@ pub fn run(args: &EvalArgs) -> Result<(), Stop> {
         let empty = if asked.is_empty() { &args.conditions } else { &args.events };
         return Err(Stop::Said(format!("`{}` holds nothing to evaluate", empty.display())));
     }
-    if events.other > 0 {
-        let lines = if events.other == 1 { "line was" } else { "lines were" };
-        output::complain(&format!("{} {lines} skipped: neither an event nor an alert", events.other));
-    }
-    for (number, fields) in &events.events {
-        let lists = Lists::of(fields, &slots);
-        let row = lists.row(fields, &slots);
+    events.complain();
+    for event in &events.events {
+        let lists = Lists::of(&event.fields, slots.names());
+        let row = lists.row(&event.fields, slots.names());
         for one in &mut asked {
-            one.evaluate(*number, &row);
+            one.evaluate(event.number, &row);
         }
     }
     let written = |one: &Asked| if args.json { one.json() } else { one.words(events.events.len()) };
     let text: String = asked.iter().map(|one| written(one) + "\n").collect();
     output::write(None, &text)
-}
-
-/// A file, or standard input for `-`.
-fn read(path: &Path) -> Result<String, Stop> {
-    if path.as_os_str() == "-" {
-        let mut text = String::new();
-        return match io::stdin().read_to_string(&mut text) {
-            Ok(_) => Ok(text),
-            Err(error) => Err(Stop::Read(PathBuf::from("-"), error)),
-        };
-    }
-    fs::read_to_string(path).map_err(|error| Stop::Read(path.to_owned(), error))
-}
-
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.lines().map(str::trim).filter(|line| !line.is_empty())
-}
-
-/// Events by number, with their fields.
-struct Events {
-    events: Vec<(u64, Map<String, Json>)>,
-    /// Lines that are none.
-    other: u64,
-}
-
-impl Events {
-    /// `{"event":N,"fields":{…}}` a line, or an alert a line; alerts are numbered from 1.
-    fn read(text: &str) -> Self {
-        let mut read = Self { events: Vec::new(), other: 0 };
-        let mut alerts = 0;
-        for line in lines(text) {
-            let Ok(Json::Object(mut object)) = serde_json::from_str(line) else {
-                read.other += 1;
-                continue;
-            };
-            let number = object.get("event").and_then(Json::as_u64);
-            match (number, object.remove("fields"), object.remove("output_fields")) {
-                (Some(number), Some(Json::Object(fields)), _) => read.events.push((number, fields)),
-                (_, _, Some(Json::Object(fields))) => {
-                    alerts += 1;
-                    read.events.push((alerts, fields));
-                }
-                _ => read.other += 1,
-            }
-        }
-        read
-    }
-}
-
-/// The lists among the fields of an event, by slot.
-struct Lists<'a>(Vec<Vec<Value<'a>>>);
-
-impl<'a> Lists<'a> {
-    fn of(fields: &'a Map<String, Json>, slots: &Slots) -> Self {
-        let list = |name: &String| match fields.get(name) {
-            Some(Json::Array(elements)) => elements.iter().filter_map(scalar).collect(),
-            _ => Vec::new(),
-        };
-        Self(slots.names().iter().map(list).collect())
-    }
-
-    fn row<'b>(&'b self, fields: &'b Map<String, Json>, slots: &Slots) -> Vec<Lookup<'b>> {
-        let lookup = |(name, list): (&String, &'b Vec<Value<'a>>)| match fields.get(name) {
-            None | Some(Json::Object(_)) => Lookup::Absent,
-            Some(Json::Null) => Lookup::Null,
-            Some(Json::Array(_)) => Lookup::Value(Value::List(list)),
-            Some(one) => scalar(one).map_or(Lookup::Absent, Lookup::Value),
-        };
-        slots.names().iter().zip(&self.0).map(lookup).collect()
-    }
-}
-
-fn scalar(json: &Json) -> Option<Value<'_>> {
-    match json {
-        Json::Bool(flag) => Some(Value::Bool(*flag)),
-        Json::String(text) => Some(Value::Text(text)),
-        Json::Number(number) => {
-            let unsigned = || number.as_u64().map(Value::Uint);
-            // Falco's numbers with a fraction cannot be compared, only be there.
-            number.as_i64().map(Value::Int).or_else(unsigned).or(Some(Value::Decimal("")))
-        }
-        Json::Null | Json::Array(_) | Json::Object(_) => None,
-    }
 }
 
 /// A condition that was asked for, and what came of it.

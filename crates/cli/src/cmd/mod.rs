@@ -1,7 +1,9 @@
 //! One file a verb.
 
+pub mod check;
 pub mod eval;
 pub mod link;
 pub mod mitigate;
 pub mod open;
 pub mod report;
+pub mod simulate;

@@ -1,0 +1,31 @@
+//! Falco rule files.
+pub mod code;
+mod collect;
+mod compile;
+mod engine;
+mod exception;
+mod filter;
+mod findings;
+mod hooks;
+mod item;
+mod limits;
+mod load;
+mod priority;
+mod read;
+mod ruleset;
+mod shipped;
+mod simulate;
+mod snippet;
+mod text;
+mod version;
+mod yaml;
+
+pub use engine::Engine;
+pub use hooks::{Content as HookContent, Hook, Place as HookPlace, hooks};
+pub use item::Item;
+pub use load::{FileReport, Loaded, RuleFile, load};
+pub use priority::Priority;
+pub use ruleset::{LoadedException, LoadedList, LoadedMacro, LoadedRule, Ruleset};
+pub use simulate::{Effect, Simulation, conjuncts};
+pub use snippet::{Level, line_column, render};
+pub use version::Version;
