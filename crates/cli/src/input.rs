@@ -8,9 +8,10 @@ use analysis::alert::{Alert, Timestamp};
 use analysis::ingest::Ingest;
 use analysis::{Options, Outcome, Session};
 
-use crate::args::Inputs;
+use crate::args::{Inputs, Rules};
 use crate::events::Events;
 use crate::output::{self, Stop};
+use crate::rule_files::RuleFiles;
 
 /// What pasted text and standard input are called in reports.
 pub const UNNAMED: &str = "input";
@@ -24,8 +25,11 @@ enum Source {
 
 /// Analyses everything that the arguments name. Records that were skipped are counted on standard
 /// error; input in which nothing was recognised is an error.
-pub fn analyse(inputs: &Inputs, now: Option<Timestamp>) -> Result<Outcome, Stop> {
-    let mut session = Session::new(Options { now });
+pub fn analyse(inputs: &Inputs, rules: &Rules, now: Option<Timestamp>) -> Result<Outcome, Stop> {
+    let mut session = Session::new(Options { now, ..Options::default() });
+    for file in RuleFiles::read(&rules.files)?.files() {
+        session.rules(file.name, file.bytes);
+    }
     for (name, source) in sources(inputs)? {
         session.open(&name);
         match source {

@@ -1,5 +1,7 @@
 //! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
 
+mod rule_files;
+
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -20,6 +22,7 @@ pub fn write(report: &Report) -> String {
         incidents: [],
         mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
         skipped: report.skipped.iter().map(skipped).collect(),
+        rule_files: rule_files::files(&report.rules),
     };
     pretty(&out)
 }
@@ -56,6 +59,9 @@ struct Out<'a> {
     incidents: [(); 0],
     mitigations: Vec<Measure<'a>>,
     skipped: Vec<Skipped<'a>>,
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rule_files: Vec<rule_files::RuleFile<'a>>,
 }
 
 #[derive(Serialize)]

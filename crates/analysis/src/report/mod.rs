@@ -15,6 +15,7 @@ use crate::finding::Finding;
 use crate::ingest::{FileSummary, Tally};
 use crate::insight::Insight;
 use crate::mitigation::Plan;
+use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
 
 /// Everything that a report says.
@@ -35,6 +36,8 @@ pub struct Report {
     pub insight: Insight,
     /// What to do about it.
     pub plan: Plan,
+    /// The rule files beside the alerts.
+    pub rules: Rules,
 }
 
 /// A part of the report as a page shows it.

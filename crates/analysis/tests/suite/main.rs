@@ -7,3 +7,5 @@ mod files;
 mod hostile;
 #[cfg(test)]
 mod reports;
+#[cfg(test)]
+mod rule_files;

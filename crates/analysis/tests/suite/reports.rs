@@ -141,7 +141,7 @@ fn the_reference_report_has_its_sections_in_order() {
 fn a_time_is_printed_only_when_given() {
     let (name, bytes) = ("a.json", fixture("custom_rule.json"));
     let now = analysis::alert::Timestamp::parse("2026-05-01T00:00:00Z");
-    let mut session = analysis::Session::new(analysis::Options { now });
+    let mut session = analysis::Session::new(analysis::Options { now, ..analysis::Options::default() });
     session.open(name);
     session.feed(&bytes);
     let dated = report::markdown(&session.finish().report);

@@ -18,7 +18,7 @@ pub fn run(args: &OpenArgs) -> Result<(), Stop> {
         Some(link) => link.to_owned(),
     };
     let lines = share::open(link.trim()).map_err(|error| Stop::Said(error.to_string()))?;
-    let mut session = Session::new(Options { now: args.form.now });
+    let mut session = Session::new(Options { now: args.form.now, ..Options::default() });
     session.open(NAME);
     session.feed(lines.as_bytes());
     session.close();

@@ -7,7 +7,9 @@ mod appendix;
 mod closing;
 mod detail;
 mod measures;
+mod own_rule;
 mod risk;
+mod rule_files;
 mod summary;
 
 use super::Report;
@@ -37,6 +39,7 @@ pub fn document(report: &Report) -> Document {
     measures::write(report, &told, &mut blocks);
     closing::write(report, &told, &mut blocks);
     appendix::write(report, &told, &mut blocks);
+    rule_files::write(report, &mut blocks);
     Document { blocks }
 }
 
