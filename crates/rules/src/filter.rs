@@ -1,8 +1,8 @@
 //! What the condition language says about conditions, fields and outputs of an event source.
 
-use condition::ast::Operand;
+use condition::ast::{Field, Operand};
 use condition::tables::{self, ArgumentKind};
-use condition::{Context, Effect, Expr, Problem, check_all};
+use condition::{Context, Effect, Expr, Problem, Span, check_all};
 
 use crate::engine::{Engine, FieldFault};
 
@@ -12,8 +12,8 @@ pub(crate) const DEPRECATED: [&str; 6] =
 
 /// Everything that Falco and we have to say about a condition, and what Falco says first.
 pub(crate) struct Verdict {
-    /// Deprecated fields, each once.
-    pub deprecated: Vec<&'static str>,
+    /// Deprecated fields, each where it is named first.
+    pub deprecated: Vec<(&'static str, Span)>,
     pub problems: Vec<Problem>,
     /// It is possible for too many kinds of events, or for none.
     pub too_many_events: bool,
@@ -22,9 +22,12 @@ pub(crate) struct Verdict {
 impl Verdict {
     /// Looks at a condition for an event source.
     pub fn of(expr: &Expr, engine: &Engine, source: &str) -> Self {
-        let left: Vec<&str> = expr.checks().into_iter().flat_map(|check| left_fields(&check.left)).collect();
+        let left: Vec<&Field> =
+            expr.checks().into_iter().flat_map(|check| left_fields(&check.left)).collect();
+        let find =
+            |name: &'static str| left.iter().find(|field| field.name == name).map(|field| (name, field.span));
         Self {
-            deprecated: DEPRECATED.into_iter().filter(|field| left.contains(field)).collect(),
+            deprecated: DEPRECATED.into_iter().filter_map(find).collect(),
             problems: check_all(expr, &engine.context(source)),
             too_many_events: condition::event_types(expr).is_too_wide(),
         }
@@ -47,12 +50,10 @@ impl Verdict {
     }
 }
 
-fn left_fields(left: &Operand) -> Vec<&str> {
+fn left_fields(left: &Operand) -> Vec<&Field> {
     match left {
-        Operand::Field(field) => vec![field.name.as_str()],
-        Operand::Transform(transform) => {
-            transform.fields().into_iter().map(|field| field.name.as_str()).collect()
-        }
+        Operand::Field(field) => vec![field],
+        Operand::Transform(transform) => transform.fields(),
     }
 }
 

@@ -12,8 +12,10 @@ const MOST_NOTES: usize = 200;
 pub(crate) type Found<T> = Result<T, Box<Item>>;
 
 /// What Falco reports about a file, and what it does not.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Findings {
+    /// Which file it is: what is further wrong with earlier ones was noted with them.
+    file: usize,
     /// Falco stops at the first one.
     pub error: Option<Item>,
     pub warnings: Vec<Item>,
@@ -26,11 +28,16 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    /// Nothing found yet.
+    pub fn new(file: usize) -> Self {
+        Self { file, error: None, warnings: Vec::new(), notes: Vec::new(), dropped: 0, lost: BTreeSet::new() }
+    }
+
     /// Adds an error: Falco's if it is the first, ours otherwise.
     pub fn fail(&mut self, item: Item) {
         if self.error.is_none() {
             self.error = Some(item);
-        } else {
+        } else if item.file == self.file {
             self.note_item(item.further(note::FURTHER_ERROR));
         }
     }
@@ -39,7 +46,7 @@ impl Findings {
     pub fn warn(&mut self, item: Item) {
         if self.error.is_none() {
             self.warnings.push(item);
-        } else {
+        } else if item.file == self.file {
             self.note_item(item.further(note::FURTHER_WARNING));
         }
     }

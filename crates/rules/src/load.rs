@@ -63,7 +63,7 @@ pub fn load(files: &[RuleFile<'_>], engine: &Engine) -> Loaded {
     for (file, RuleFile { bytes, .. }) in files.iter().enumerate() {
         let text = yaml::decode(bytes);
         sources.push(Rc::from(text));
-        let mut findings = Findings::default();
+        let mut findings = Findings::new(file);
         let mut reader =
             Reader { engine, collector: &mut collector, findings: &mut findings, file, kept: None };
         reader.read(sources.last().map_or("", |text| text));

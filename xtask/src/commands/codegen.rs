@@ -6,6 +6,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::codegen_rules;
 use crate::failure::{Failure, Result};
 use crate::workspace;
 
@@ -51,11 +52,12 @@ impl Options {
     }
 }
 
-/// Writes both tables.
+/// Writes the tables of the condition language, and of the rules that Falco ships.
 pub fn run(options: &Options) -> Result<()> {
     let into = workspace::root().join(DATA);
     write(&into.join("fields.txt"), &fields(&read(&options.from, "fields.tsv")?)?)?;
-    write(&into.join("events.txt"), &events(&read(&options.from, "events.tsv")?)?)
+    write(&into.join("events.txt"), &events(&read(&options.from, "events.tsv")?)?)?;
+    codegen_rules::run(&options.from)
 }
 
 fn read(folder: &Path, name: &str) -> Result<String> {

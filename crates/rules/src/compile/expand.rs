@@ -11,6 +11,9 @@ const DELIMITERS: &[u8] = b" \t\n\r(),=";
 /// Puts a list in every place where its name stands alone, in quotes, too. Whether there was one; `None`
 /// if the text would outgrow [`limits::CONDITION_BYTES`].
 pub(super) fn list(text: &mut Text, name: &str, items: &[String]) -> Option<bool> {
+    if !text.as_str().contains(name) {
+        return Some(false);
+    }
     let bytes = text.as_str().as_bytes();
     let is_delimiter = |index: usize| bytes.get(index).is_none_or(|byte| DELIMITERS.contains(byte));
     let is_blank = |index: &usize| bytes.get(*index).is_some_and(|byte| b" \t\n\r".contains(byte));

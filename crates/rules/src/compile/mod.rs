@@ -79,7 +79,10 @@ impl<'a> Compiler<'a> {
     fn parse_macros(&mut self, findings: &mut Findings) {
         for item in self.collector.macros.iter() {
             match self.parse(&item.condition, &item.condition_context) {
-                Ok(expr) => self.macros.push(item, Some(expr)),
+                Ok((expr, text)) => {
+                    self.note_literals(&expr, &text, &item.context, findings);
+                    self.macros.push(item, Some(expr));
+                }
                 Err(found) => {
                     self.macros.push(item, None);
                     findings.lost.insert(item.name.clone());
@@ -116,9 +119,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// Puts lists into a condition and parses it.
-    fn parse(&mut self, condition: &Text, context: &Context) -> Found<Expr> {
+    fn parse(&mut self, condition: &Text, context: &Context) -> Found<(Expr, Text)> {
         let text = self.expanded(condition, context)?;
-        condition::parse(text.as_str()).map_err(|fault| Box::new(self.syntax_item(&fault, &text, context)))
+        match condition::parse(text.as_str()) {
+            Ok(expr) => Ok((expr, text)),
+            Err(fault) => Err(Box::new(self.syntax_item(&fault, &text, context))),
+        }
     }
 
     fn expanded(&mut self, condition: &Text, context: &Context) -> Found<Text> {

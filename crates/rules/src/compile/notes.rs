@@ -17,6 +17,9 @@ use crate::text::Text;
 /// Fields with the name of a process as the kernel keeps it.
 const SHORT_NAMES: [&str; 4] = ["proc.name", "proc.pname", "proc.aname", "thread.name"];
 
+/// Shorter words are no misspelt names of lists.
+const SHORTEST_NAME: usize = 5;
+
 /// Bytes that the kernel keeps of a process's name.
 const SHORT_NAME: usize = 15;
 
@@ -48,10 +51,26 @@ impl Compiler<'_> {
                 note(item, problem.span);
             }
         }
+        self.note_literals(expr, text, context, findings);
+    }
+
+    /// Notes values that do not do what they seem to do. What comes from a macro was noted there.
+    pub(super) fn note_literals(&self, expr: &Expr, text: &Text, context: &Context, findings: &mut Findings) {
         for check in expr.checks() {
             for literal in literals(check) {
-                if let Some(item) = self.literal(check, literal, context) {
-                    note(item, literal.span);
+                let Some((file, span)) = text.origin(literal.span.into(), self.sources) else { continue };
+                let written =
+                    self.sources.get(file).and_then(|source| source.get(span.clone())).unwrap_or_default();
+                if file != self.file || self.collector.macros.get(written).is_some() {
+                    continue;
+                }
+                let place = context.at(file, span);
+                let is_in_list = matches!(check.test, Test::Compare { right: Right::List(_), .. });
+                let listed = is_in_list && written == literal.text;
+                let item = too_long(check, literal, &place)
+                    .or_else(|| listed.then(|| self.list_name(&literal.text, &place)).flatten());
+                if let Some(item) = item {
+                    findings.note_item(item);
                 }
             }
         }
@@ -64,27 +83,10 @@ impl Compiler<'_> {
         written.is_some_and(|written| written.split_whitespace().collect::<String>().contains("()"))
     }
 
-    fn literal(&self, check: &Check, literal: &Literal, context: &Context) -> Option<Item> {
-        let Operand::Field(field) = &check.left else { return None };
-        let Test::Compare { operator, right, .. } = &check.test else { return None };
-        let text = &literal.text;
-        if SHORT_NAMES.contains(&field.name.as_str()) && text.len() > SHORT_NAME && is_of_whole(*operator) {
-            let kept = text.get(..SHORT_NAME).unwrap_or(text);
-            let message =
-                format!("`{}` has {SHORT_NAME} bytes at most, so `{text}` is never found", field.name);
-            let hint = format!("write `{kept}`, or compare proc.exepath or proc.cmdline");
-            return Some(context.item(note::VALUE_TOO_LONG, message).hint(hint));
-        }
-        if matches!(right, Right::List(_)) {
-            return self.list_name(text, context);
-        }
-        None
-    }
-
     /// A word in a list that is nearly, or elsewhere, the name of a list.
     fn list_name(&self, text: &str, context: &Context) -> Option<Item> {
-        let is_name = text.len() > 4 && text.contains('_');
-        if !is_name || self.lists.iter().any(|list| list.name == text) {
+        let is_path = text.contains(['/', '.', ':', ' ']);
+        if text.len() < SHORTEST_NAME || is_path || self.lists.iter().any(|list| list.name == text) {
             return None;
         }
         if let Some(file) = shipped::file_of("list", text) {
@@ -196,6 +198,20 @@ fn note_event_types(exception: &Exception, rule: &Expr, condition: &Expr, findin
             "correct the check of evt.type, or remove it",
         );
     }
+}
+
+/// A name of a process that is longer than any.
+fn too_long(check: &Check, literal: &Literal, place: &Context) -> Option<Item> {
+    let Operand::Field(field) = &check.left else { return None };
+    let Test::Compare { operator, .. } = &check.test else { return None };
+    let text = &literal.text;
+    if !SHORT_NAMES.contains(&field.name.as_str()) || text.len() <= SHORT_NAME || !is_of_whole(*operator) {
+        return None;
+    }
+    let kept = text.get(..SHORT_NAME).unwrap_or(text);
+    let message = format!("`{}` has {SHORT_NAME} bytes at most, so `{text}` is never found", field.name);
+    let hint = format!("write `{kept}`, or compare proc.exepath or proc.cmdline");
+    Some(place.item(note::VALUE_TOO_LONG, message).hint(hint))
 }
 
 /// Where lists without values are compared.

@@ -10,6 +10,9 @@ use crate::findings::{Findings, Found};
 /// What Falco says of anything behind `%` that it does not know.
 const UNKNOWN: &str = "unknown filter: unexpected token after '";
 
+/// What once stood for the fields of the container, and now stands for nothing.
+const CONTAINER_INFO: &str = "%container.info";
+
 /// What is wrong with a template, and at which byte.
 struct Fault {
     message: &'static str,
@@ -19,17 +22,16 @@ struct Fault {
 impl Compiler<'_> {
     /// Checks a rule's output; whether the rule is kept.
     pub(super) fn output(&self, rule: &Rule, findings: &mut Findings) -> Found<bool> {
-        let output = trimmed(rule.output.as_str());
-        if output.contains("%container.info") {
+        let output = rule.output.as_str();
+        if output.contains(CONTAINER_INFO) {
             let message = "%container.info is deprecated and no more useful, and will be dropped by Falco \
                            1.0.0. The container plugin will automatically add required fields to the output \
                            message.";
             let found = rule.context.item(warning::LOAD_DEPRECATED_ITEM, message);
             findings.warn(found.hint("remove `%container.info` from the output"));
         }
-        if let Some(fault) = self.fault(&output.replace("%container.info", ""), &rule.source) {
-            let start = output.find(fault_text(output, fault.at)).unwrap_or(0);
-            let place = self.place(start..start + 1, &rule.output, &rule.output_context);
+        if let Some(fault) = self.fault(output, &rule.source) {
+            let place = self.place(fault.at..fault.at + 1, &rule.output, &rule.output_context);
             if fault.message == UNKNOWN && rule.skip_if_unknown {
                 let found = place.item(warning::LOAD_UNKNOWN_FILTER, fault.message);
                 findings.warn(found.hint("the rule is left out, as `skip-if-unknown-filter` wants it"));
@@ -53,15 +55,18 @@ impl Compiler<'_> {
     }
 
     fn fault(&self, output: &str, source: &str) -> Option<Fault> {
-        // A `*` in front is Falco's own mark.
-        let template = output.strip_prefix('*').unwrap_or(output);
-        if template.is_empty() && output.is_empty() {
+        // Falco takes this away before it looks further.
+        if output.replace(CONTAINER_INFO, "").trim_ascii().is_empty() {
             return Some(Fault { message: "empty formatting token", at: 0 });
         }
         let mut at = 0;
-        while let Some(percent) = template.get(at..)?.find('%') {
+        while let Some(percent) = output.get(at..)?.find('%') {
             let start = at + percent;
-            let rest = template.get(start + 1..)?;
+            if output.get(start..)?.starts_with(CONTAINER_INFO) {
+                at = start + CONTAINER_INFO.len();
+                continue;
+            }
+            let rest = output.get(start + 1..)?;
             let field = rest.trim_start_matches(|symbol: char| symbol.is_ascii_digit());
             let message = match (rest.is_empty(), field.is_empty()) {
                 (true, _) => "invalid formatting syntax: formatting cannot end with a %",
@@ -74,7 +79,7 @@ impl Compiler<'_> {
                     None => UNKNOWN,
                 },
             };
-            return Some(Fault { message, at: start + output.len() - template.len() });
+            return Some(Fault { message, at: start });
         }
         None
     }
@@ -84,13 +89,4 @@ impl Compiler<'_> {
 fn word(text: &str) -> &str {
     let is_part = |symbol: char| symbol.is_ascii_alphanumeric() || matches!(symbol, '_' | '.');
     text.split(|symbol| !is_part(symbol)).next().unwrap_or_default()
-}
-
-/// The text from a fault on, to find it in the template as it was written.
-fn fault_text(output: &str, at: usize) -> &str {
-    output.get(at..).unwrap_or_default()
-}
-
-fn trimmed(output: &str) -> &str {
-    output.trim_matches([' ', '\t', '\n', '\r', '\u{b}', '\u{c}'])
 }

@@ -63,15 +63,9 @@ impl Compiler<'_> {
                 }
             }
         }
-        let text = self.expanded(&condition, &rule.condition_context)?;
-        let parsed = condition::parse(text.as_str()).map_err(|fault| {
-            Stop::Error(Box::new(self.syntax_item(&fault, &text, &rule.condition_context)))
-        })?;
-        let resolved = {
-            let engine = self.engine;
-            let open = |name: &str| is_open(engine, name);
-            self.macros.resolve(&parsed, super::macros::ALL, &open)
-        };
+        let (parsed, text) = self.parse(&condition, &rule.condition_context)?;
+        let engine = self.engine;
+        let resolved = self.macros.resolve(&parsed, super::macros::ALL, &|name| is_open(engine, name));
         if let Some(fault) = resolved.fault {
             if fault.name.as_ref().is_some_and(|name| findings.lost.contains(name)) {
                 return Err(Stop::Known);
@@ -96,8 +90,9 @@ impl Compiler<'_> {
             let found = place.item(warning::LOAD_UNSAFE_NA_CHECK, problem.falco.clone());
             findings.warn(found.hint("write `not FIELD exists` instead of `FIELD = <NA>`"));
         }
-        for field in &verdict.deprecated {
-            let found = context.item(warning::LOAD_DEPRECATED_ITEM, deprecation_of(field));
+        for (field, span) in &verdict.deprecated {
+            let place = self.place((*span).into(), text, context);
+            let found = place.item(warning::LOAD_DEPRECATED_ITEM, deprecation_of(field));
             findings.warn(found.hint(format!("remove the check of `{field}`")));
         }
         self.note_condition(rule, expr, &verdict.problems, text, findings);

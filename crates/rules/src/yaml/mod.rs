@@ -8,11 +8,12 @@
 //! the end of the file. YAML 1.2 parsers refuse half of these, so a file would be called broken that
 //! Falco loads every day; this reader follows yaml-cpp token by token, down to its messages.
 //!
-//! [`scanner`] cuts the text into tokens, [`parse`] builds trees of [`Node`]s from them, [`locate`]
+//! `scanner` cuts the text into tokens, [`parse`] builds trees of [`Node`]s from them, `locate`
 //! leads from a place in a value back to the text.
 
 mod cursor;
 mod decode;
+mod escape;
 mod locate;
 mod node;
 mod parse;

@@ -1,6 +1,7 @@
 //! The text of a scalar: folding, chomping, escapes.
 
 use super::cursor::{Cursor, is_blank};
+use super::escape;
 use super::token::YamlError;
 
 /// A plain scalar's text.
@@ -189,7 +190,7 @@ impl Text {
                 return Ok((self.bytes.len(), true));
             }
             if byte == self.escape() {
-                self.take_escape(input)?;
+                escape::take(input, &mut self.bytes)?;
                 kept = self.bytes.len();
                 self.last_escape = Some(kept);
                 continue;
@@ -319,64 +320,6 @@ impl Text {
             Chomp::Clip if content == 0 => self.bytes.clear(),
             Chomp::Clip => self.bytes.truncate(content + 1),
         }
-    }
-
-    fn take_escape(&mut self, input: &mut Cursor<'_>) -> Result<(), YamlError> {
-        let escape = input.next();
-        let symbol = input.next();
-        if escape == Some(b'\'') && symbol == Some(b'\'') {
-            self.bytes.push(b'\'');
-            return Ok(());
-        }
-        let text: &str = match symbol {
-            Some(b'0') => "\0",
-            Some(b'a') => "\u{7}",
-            Some(b'b') => "\u{8}",
-            Some(b't' | b'\t') => "\t",
-            Some(b'n') => "\n",
-            Some(b'v') => "\u{b}",
-            Some(b'f') => "\u{c}",
-            Some(b'r') => "\r",
-            Some(b'e') => "\u{1b}",
-            Some(b' ') => " ",
-            Some(b'"') => "\"",
-            Some(b'\'') => "'",
-            Some(b'\\') => "\\",
-            Some(b'/') => "/",
-            Some(b'N') => "\u{85}",
-            Some(b'_') => "\u{a0}",
-            Some(b'L') => "\u{2028}",
-            Some(b'P') => "\u{2029}",
-            Some(b'x') => return self.take_code(input, 2),
-            Some(b'u') => return self.take_code(input, 4),
-            Some(b'U') => return self.take_code(input, 8),
-            other => {
-                // yaml-cpp's end of input is the byte 4.
-                let symbol = char::from(other.unwrap_or(4));
-                return Err(YamlError::new(input.mark(), format!("unknown escape character: {symbol}")));
-            }
-        };
-        self.bytes.extend_from_slice(text.as_bytes());
-        Ok(())
-    }
-
-    fn take_code(&mut self, input: &mut Cursor<'_>, digits: usize) -> Result<(), YamlError> {
-        let mut code = 0_u32;
-        let mut valid = true;
-        for _ in 0..digits {
-            match input.next().and_then(|byte| char::from(byte).to_digit(16)) {
-                Some(digit) => code = (code << 4) | digit,
-                None => valid = false,
-            }
-        }
-        if !valid {
-            return Err(YamlError::new(input.mark(), "bad character found while scanning hex number"));
-        }
-        let Some(symbol) = char::from_u32(code) else {
-            return Err(YamlError::new(input.mark(), format!("invalid unicode: {code}")));
-        };
-        self.bytes.extend_from_slice(symbol.encode_utf8(&mut [0; 4]).as_bytes());
-        Ok(())
     }
 }
 

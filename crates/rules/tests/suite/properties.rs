@@ -27,7 +27,7 @@ fn survive(bytes: &[u8]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
 
     #[test]
     fn any_bytes_are_read(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
@@ -71,13 +71,13 @@ fn grow() {
     let mut macros = "- macro: m0\n  condition: proc.name = a\n".to_owned();
     for level in 1..60 {
         let inner = level - 1;
-        macros.push_str(&format!("- macro: m{level}\n  condition: m{inner} and m{inner}\n"));
+        macros = format!("{macros}- macro: m{level}\n  condition: m{inner} and m{inner}\n");
     }
     survive(macros.as_bytes());
     let mut anchors = "- &a0 [x, x]\n".to_owned();
     for level in 1..60 {
         let inner = level - 1;
-        anchors.push_str(&format!("- &a{level} [*a{inner}, *a{inner}]\n"));
+        anchors = format!("{anchors}- &a{level} [*a{inner}, *a{inner}]\n");
     }
     survive(
         format!(
