@@ -4,7 +4,11 @@
 
 use std::process::ExitCode;
 
-use analysis::{Options, Session, lab::Trial, search::Search};
+use analysis::{
+    Options, Session,
+    lab::{Base, Trial},
+    search::Search,
+};
 
 const QUERIES: [&str; 4] = [
     "",
@@ -67,9 +71,12 @@ fn main() -> ExitCode {
             began.elapsed()
         );
     }
+    let began = now();
+    let base = Base::new(&outcome.rule_files);
+    println!("rule files loaded in {:.1?}", began.elapsed());
     for text in TEXTS {
         let began = now();
-        let mut trial = Trial::new(text, &outcome.shelf, &outcome.rule_files);
+        let mut trial = Trial::new(text, &outcome.shelf, &base);
         let start = began.elapsed();
         while trial.advance(&outcome.shelf, usize::MAX) {}
         let took = began.elapsed();

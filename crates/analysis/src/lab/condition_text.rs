@@ -1,15 +1,18 @@
 //! A condition that stands alone.
 
+use std::collections::BTreeSet;
+
 use condition::{Context, Effect, Expr, Slots, check_all, compile, parse};
 use rules::RuleFile;
+use serde_json::{Value as Json, json};
 
-use super::{Judge, Read};
+use super::{Base, Judge, Read};
 use crate::diagnostic::Diagnostic;
-use crate::rule_files::{Source, engine, loadable};
+use crate::rule_files::engine;
 
 /// Checks a condition, and makes it ready to be evaluated. It may use the fields of every source, and
 /// macros and lists of the rule files.
-pub fn read(text: &str, base: &[Source]) -> Read {
+pub fn read(text: &str, base: &Base) -> Read {
     let parsed = match parse(text) {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -31,19 +34,27 @@ pub fn read(text: &str, base: &[Source]) -> Read {
 
 /// The condition with the macros and lists of the rule files in it, as a rule of theirs would have it;
 /// nothing without such files or where they do not define all of them.
-pub fn expanded(text: &str, base: &[Source]) -> Option<Expr> {
-    if base.is_empty() {
-        return None;
-    }
-    let rule = serde_json::json!([{
-        "rule": PROBE, "desc": "x", "condition": text, "output": "x", "priority": "DEBUG",
-    }]);
-    let rule = rule.to_string();
-    let mut files = loadable(base);
-    files.push(RuleFile { name: PROBE, bytes: rule.as_bytes() });
-    let loaded = rules::load(&files, &engine());
+///
+/// Lists are put into conditions as text, so only Falco's own way of loading gives what a rule would have:
+/// the condition becomes a rule after the macros and lists that it names.
+pub fn expanded(text: &str, base: &Base) -> Option<Expr> {
+    let ruleset = base.ruleset()?;
+    let is_part = |symbol: char| symbol.is_alphanumeric() || "_-.".contains(symbol);
+    let words: BTreeSet<&str> = text.split(|symbol| !is_part(symbol)).collect();
+    let is_named = |name: &str| words.contains(name);
+    let lists = ruleset.lists.iter().filter(|list| is_named(&list.name));
+    let lists = lists.map(|list| json!({"list": list.name, "items": list.items}));
+    let macros = ruleset.macros.iter().filter(|item| is_named(&item.name));
+    let macros = macros.filter_map(|item| {
+        let condition = item.condition.as_ref()?.to_string();
+        Some(json!({"macro": item.name, "condition": condition}))
+    });
+    let rule = json!({"rule": PROBE, "desc": "x", "condition": text, "output": "x", "priority": "DEBUG"});
+    // JSON is YAML.
+    let file = macros.chain(lists).chain([rule]).collect::<Json>().to_string();
+    let loaded = rules::load(&[RuleFile { name: PROBE, bytes: file.as_bytes() }], &engine());
     loaded.ruleset.rule(PROBE)?.condition.clone()
 }
 
-/// The name of the rule that a condition is made, which no file defines.
-const PROBE: &str = "the condition of the rule lab";
+/// The name of the rule that a condition is made.
+const PROBE: &str = "condition";

@@ -8,11 +8,10 @@
 //!
 //! It is tried under every rule of the alerts, as an overlay that appends it to each.
 
-use super::overlay_text::{diagnostics, simulate};
-use super::{Judge, Read};
+use super::overlay_text::diagnostics;
+use super::{Base, Judge, Read};
 use crate::diagnostic::Diagnostic;
 use crate::limits;
-use crate::rule_files::Source;
 use crate::shelf::Shelf;
 
 /// The key above a list of exceptions.
@@ -26,10 +25,10 @@ pub fn begins(line: &str) -> bool {
 }
 
 /// Checks an exception, and makes it ready to be tried.
-pub fn read(text: &str, shelf: &Shelf, base: &[Source]) -> Read {
+pub fn read(text: &str, shelf: &Shelf, base: &Base) -> Read {
     let rules = shelf.rules();
     let wrapped = Wrapped::new(text, &rules);
-    let simulation = simulate(&wrapped.overlay, base);
+    let simulation = base.simulate(&wrapped.overlay, shelf);
     let found = diagnostics(&simulation).into_iter().filter_map(|found| wrapped.back(text, found));
     let diagnostics = found.collect();
     let with_rule_files = simulation.base_files > 0;

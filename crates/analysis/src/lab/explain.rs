@@ -6,9 +6,9 @@ use rules::{RuleFile, hooks};
 use serde::{Deserialize, Serialize};
 
 use super::exception_text::Wrapped;
-use super::{Kind, condition_text};
+use super::{Base, Kind, condition_text};
 use crate::limits;
-use crate::rule_files::{Source, engine};
+use crate::rule_files::engine;
 use crate::shelf::{Shelf, View};
 
 /// Whether a part of a condition holds.
@@ -65,7 +65,7 @@ pub struct Explanation {
 }
 
 /// Explains what a text says about the alert of a record number.
-pub fn explain(text: &str, record: u64, shelf: &Shelf, base: &[Source]) -> Explanation {
+pub fn explain(text: &str, record: u64, shelf: &Shelf, base: &Base) -> Explanation {
     let mut steps = Vec::new();
     if text.len() <= limits::QUESTION_BYTES
         && let Some(rule) = shelf.row(record).map(|row| row.rule)
@@ -79,7 +79,7 @@ pub fn explain(text: &str, record: u64, shelf: &Shelf, base: &[Source]) -> Expla
 }
 
 /// The conditions of a text that bear on a rule, each with what it is called.
-fn conditions(text: &str, rule: &str, shelf: &Shelf, base: &[Source]) -> Vec<(Option<String>, Expr)> {
+fn conditions(text: &str, rule: &str, shelf: &Shelf, base: &Base) -> Vec<(Option<String>, Expr)> {
     match Kind::of(text) {
         Kind::Nothing => Vec::new(),
         Kind::Condition => {

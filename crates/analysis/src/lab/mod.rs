@@ -2,7 +2,7 @@
 //! it is being written.
 //!
 //! ```
-//! use analysis::{Options, Session, lab::{Kind, Trial}};
+//! use analysis::{Options, Session, lab::{Base, Kind, Trial}};
 //!
 //! let mut session = Session::new(Options { keep_alerts: true, ..Options::default() });
 //! session.open("input");
@@ -10,13 +10,15 @@
 //! let outcome = session.finish();
 //!
 //! let hook = "- macro: known_ptrace_procs\n  condition: or (proc.name = agent)\n  override: {condition: append}\n";
-//! let mut trial = Trial::new(hook, &outcome.shelf, &outcome.rule_files);
+//! let base = Base::new(&outcome.rule_files);
+//! let mut trial = Trial::new(hook, &outcome.shelf, &base);
 //! while trial.advance(&outcome.shelf, 1000) {}
 //! let findings = trial.findings();
 //! assert_eq!(findings.kind, Kind::Overlay);
 //! assert_eq!(findings.effect.unwrap().hits.records, [1]);
 //! ```
 
+mod base;
 mod condition_text;
 mod exception_text;
 mod explain;
@@ -28,8 +30,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::diagnostic::{Diagnostic, Level};
 use crate::limits;
-use crate::rule_files::{Source, is_rule_file};
+use crate::rule_files::is_rule_file;
 use crate::shelf::{Shelf, View};
+pub use base::Base;
 pub use explain::{Answer, Explanation, Step, explain};
 
 /// What a text is taken for.
@@ -135,14 +138,14 @@ struct Read {
 
 impl Trial {
     /// Reads a text, with the rule files that were loaded beside the alerts.
-    pub fn new(text: &str, shelf: &Shelf, base: &[Source]) -> Self {
+    pub fn new(text: &str, shelf: &Shelf, base: &Base) -> Self {
         let kind = Kind::of(text);
         let read = match kind {
             _ if text.len() > limits::QUESTION_BYTES => too_long(text),
             Kind::Nothing => Read { diagnostics: Vec::new(), judge: None, with_rule_files: false },
             Kind::Condition => condition_text::read(text, base),
             Kind::Exception => exception_text::read(text, shelf, base),
-            Kind::Overlay => overlay_text::read(text, base),
+            Kind::Overlay => overlay_text::read(text, shelf, base),
         };
         let Read { mut diagnostics, judge, with_rule_files } = read;
         diagnostics.sort_by_key(|diagnostic| (diagnostic.level, diagnostic.start));

@@ -1,4 +1,5 @@
 use super::*;
+use crate::rule_files::Source;
 use crate::shelf::tests::shelf;
 
 fn alerts() -> Shelf {
@@ -10,7 +11,12 @@ fn alerts() -> Shelf {
     ])
 }
 
-fn findings(text: &str, base: &[Source]) -> Findings {
+/// No rule files.
+fn none() -> Base {
+    Base::new(&[])
+}
+
+fn findings(text: &str, base: &Base) -> Findings {
     let shelf = alerts();
     let mut trial = Trial::new(text, &shelf, base);
     while trial.advance(&shelf, 3) {}
@@ -20,7 +26,7 @@ fn findings(text: &str, base: &[Source]) -> Findings {
 /// Hits, misses and undecided alerts.
 #[track_caller]
 fn check(text: &str, kind: Kind, expected: [&[u64]; 3]) {
-    let findings = findings(text, &[]);
+    let findings = findings(text, &none());
     assert_eq!(findings.kind, kind, "{text}");
     let Some(effect) = findings.effect else { panic!("{text}: {:?}", findings.diagnostics) };
     let parts = [&effect.hits, &effect.misses, &effect.undecided].map(|part| part.records.as_slice());
@@ -56,7 +62,7 @@ fn an_exception_alone_is_tried_under_every_rule() {
 
 #[track_caller]
 fn complains(text: &str, code: &str, line: u64, column: u64, marked: &str) {
-    let findings = findings(text, &[]);
+    let findings = findings(text, &none());
     let Some(first) = findings.diagnostics.first() else { panic!("nothing is wrong with {text}") };
     assert_eq!((first.code.as_str(), first.line, first.column), (code, line, column), "{first:?}");
     let span = usize::try_from(first.start).unwrap()..usize::try_from(first.end).unwrap();
@@ -77,15 +83,15 @@ fn mistakes_have_a_place() {
 
 #[test]
 fn nothing_and_too_much() {
-    assert_eq!(findings("  # only a comment\n", &[]).kind, Kind::Nothing);
-    let long = findings(&"x".repeat(limits::QUESTION_BYTES + 1), &[]);
+    assert_eq!(findings("  # only a comment\n", &none()).kind, Kind::Nothing);
+    let long = findings(&"x".repeat(limits::QUESTION_BYTES + 1), &none());
     assert_eq!(long.diagnostics[0].code, "TEXT_TOO_LONG");
     assert_eq!(long.effect, None);
 }
 
-fn base() -> Vec<Source> {
+fn base() -> Base {
     let text = "- list: agents\n  items: [agent]\n- macro: by_agent\n  condition: proc.name in (agents)\n- rule: Mine\n  desc: d\n  condition: not user.name exists\n  output: x\n  priority: INFO\n";
-    vec![Source { name: "mine.yaml".to_owned(), bytes: text.into(), size: text.len() as u64 }]
+    Base::new(&[Source { name: "mine.yaml".to_owned(), bytes: text.into(), size: text.len() as u64 }])
 }
 
 #[test]
@@ -107,7 +113,7 @@ fn macros_and_lists_of_the_rule_files_are_known() {
 /// Each step as `DEPTH ANSWER TEXT`.
 #[track_caller]
 fn explains(text: &str, record: u64, expected: &[&str]) {
-    let explanation = explain(text, record, &alerts(), &[]);
+    let explanation = explain(text, record, &alerts(), &none());
     let step = |step: &Step| format!("{} {} {}", step.depth, step.answer.name(), step.text);
     let steps: Vec<String> = explanation.steps.iter().map(step).collect();
     assert_eq!(steps, expected);
@@ -126,7 +132,7 @@ fn an_explanation_goes_from_the_whole_to_its_checks() {
         ],
     );
     explains("user.name = root", 3, &["0 unknown user.name = root"]);
-    let values = &explain("user.name = root", 4, &alerts(), &[]).steps[0].values;
+    let values = &explain("user.name = root", 4, &alerts(), &none()).steps[0].values;
     assert_eq!(values.as_slice(), [("user.name".to_owned(), "null".to_owned())]);
     explains("proc.name = agent", 9, &[]);
 }

@@ -1,6 +1,7 @@
 //! Words to look for in alerts.
 
 use super::{Kept, Shelf};
+use crate::alert::Value;
 
 /// A word, and which of the shelf's values have it.
 #[derive(Debug, Clone)]
@@ -22,7 +23,14 @@ impl Word {
     /// Looks for a word in every value once.
     pub fn new(word: &str, shelf: &Shelf) -> Self {
         let text = word.to_ascii_lowercase();
-        let in_values = shelf.values.iter().map(|value| contains(&value.text(), &text)).collect();
+        // Most values that are no texts are numbers, which are costly to print.
+        let may_be_number = text.bytes().all(|byte| byte.is_ascii_digit() || b"-+.e".contains(&byte));
+        let has = |value: &Value| match value {
+            Value::String(value) => contains(value, &text),
+            Value::Int(_) | Value::Uint(_) if !may_be_number => false,
+            other => contains(&other.json(), &text),
+        };
+        let in_values = shelf.values.iter().map(has).collect();
         Self { text, in_values }
     }
 
