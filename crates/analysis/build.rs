@@ -1,24 +1,34 @@
-//! Gathers the knowledge entries, one TOML file each, into one compact JSON text for embedding.
+//! Checks the knowledge base and packs it for embedding; an entry that is wrong stops the build.
 
 use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
+use knowledge::{Facts, Files, Folder, check, pack};
+
 fn main() -> Result<(), Box<dyn Error>> {
-    let folder = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("knowledge");
-    println!("cargo::rerun-if-changed={}", folder.display());
-    let mut files =
-        fs::read_dir(&folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
-    files.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
-    files.sort();
-    let mut entries = Vec::new();
-    for path in files {
-        let text = fs::read_to_string(&path)?;
-        let entry: serde_json::Value =
-            toml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
-        entries.push(entry);
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
+    let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default());
+    let (base, data) = (root.join("knowledge"), root.join("data"));
+    println!("cargo::rerun-if-changed={}", base.display());
+    println!("cargo::rerun-if-changed={}", data.display());
+    let facts = Facts::parse(
+        &fs::read_to_string(data.join("rules.tsv"))?,
+        &fs::read_to_string(data.join("attack.tsv"))?,
+    );
+    let folder = Folder::read(&Files::read(&base)?).and_then(|folder| {
+        let problems = check(&folder, &facts);
+        if problems.is_empty() { Ok(folder) } else { Err(problems) }
+    });
+    match folder {
+        Ok(folder) => {
+            fs::write(out.join("knowledge.ppmd"), pack(&folder, &facts).compressed()?)?;
+        }
+        Err(problems) => {
+            for problem in problems {
+                println!("cargo::error=knowledge/{problem}");
+            }
+        }
     }
-    let out = PathBuf::from(env::var("OUT_DIR")?).join("knowledge.json");
-    fs::write(out, serde_json::to_string(&entries)?)?;
     Ok(())
 }

@@ -81,7 +81,7 @@ impl Host {
     }
 
     async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
-        let mut session = Session::new(options());
+        let mut session = Session::new(Options { several_files: inputs.len() > 1, ..options() });
         if self.read(epoch, &mut session, inputs).await {
             self.finish(epoch, session);
         }

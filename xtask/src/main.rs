@@ -19,7 +19,7 @@ mod workspace;
 use std::env;
 use std::process::ExitCode;
 
-use commands::{bench, codegen, serve, test};
+use commands::{bench, codegen, fuzz, serve, test};
 use failure::{Failure, Result};
 use setup::Kit;
 
@@ -31,8 +31,10 @@ Falco Report's tasks. Each one sets up what it needs and says how long it may ta
   cargo xtask test     checks everything: format, lints, tests, browser, size, end to end
   cargo xtask dist     builds the static site into dist/, for any web host and any path
   cargo xtask bench    measures the budgets
+  cargo xtask fuzz TARGET SECONDS
+                       feeds fuzz/src/TARGET.rs with inputs that nobody thought of
   cargo xtask codegen [--from DIR]
-                       makes the tables of fields and events of Falco's facts
+                       makes the data files anew from collected facts (../shared/falco)
   cargo xtask setup    only the set-up: toolchain, tools and the browser for the tests
 ";
 
@@ -55,6 +57,10 @@ fn main() -> ExitCode {
             Ok(options) => serve::run(&options).map(|()| true),
             Err(failure) => return usage(&failure),
         },
+        "fuzz" => match fuzz::Options::parse(rest) {
+            Ok(options) => fuzz::run(&options),
+            Err(failure) => return usage(&failure),
+        },
         "codegen" => match codegen::Options::parse(rest) {
             Ok(options) => codegen::run(&options).map(|()| true),
             Err(failure) => return usage(&failure),
@@ -65,7 +71,7 @@ fn main() -> ExitCode {
         "setup" => set_up(),
         "test" => Ok(test::run()),
         "dist" => {
-            Kit::for_building().and_then(|kit| build::release(&kit)).map(|site| site.is_within_budget())
+            Kit::for_building().and_then(|kit| build::release(&kit)).map(|site| site.is_within_ceiling())
         }
         "bench" => bench::run(),
         _ => return usage(&Failure::new(format!("there is no command `{command}`."))),

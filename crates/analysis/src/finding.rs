@@ -45,14 +45,18 @@ pub enum Code {
     RecordTooLong,
     /// Nested deeper than [`crate::limits::RECORD_DEPTH`].
     NestedTooDeep,
+    /// More keys than [`crate::limits::RECORD_FIELDS`].
+    TooManyFields,
     /// JSON, but without what makes an alert.
     NotAnAlert,
-    /// An alert in Falco's text form.
-    TextAlert,
-    /// A file in UTF-16.
-    Utf16,
-    /// A compressed file.
-    Compressed,
+    /// A list of records that is never closed.
+    OpenList,
+    /// Compressed data or an archive that ends early or contradicts itself.
+    DamagedArchive,
+    /// A way of packing that is not read, encrypted or rare.
+    UnknownPacking,
+    /// Unpacks to more than [`crate::limits`] allow.
+    UnpacksTooFar,
 }
 
 impl Code {
@@ -65,10 +69,12 @@ impl Code {
             Self::TornRecord => "torn_record",
             Self::RecordTooLong => "record_too_long",
             Self::NestedTooDeep => "nested_too_deep",
+            Self::TooManyFields => "too_many_fields",
             Self::NotAnAlert => "not_an_alert",
-            Self::TextAlert => "text_alert",
-            Self::Utf16 => "utf16",
-            Self::Compressed => "compressed",
+            Self::OpenList => "open_list",
+            Self::DamagedArchive => "damaged_archive",
+            Self::UnknownPacking => "unknown_packing",
+            Self::UnpacksTooFar => "unpacks_too_far",
         }
     }
 
@@ -76,15 +82,16 @@ impl Code {
     pub fn help(self) -> &'static str {
         match self {
             Self::MalformedJson => "compare the text at this place with the line as Falco wrote it",
-            Self::Truncated => "load the complete file; the end of this copy is missing",
+            Self::Truncated | Self::OpenList => "load the complete file; the end of this copy is missing",
             Self::CutString => "copy the alert from the log file instead of a wrapped terminal",
             Self::TornRecord => "take the two alerts apart, or copy them from the log file again",
             Self::RecordTooLong => "check that this is a Falco log; alerts are far shorter",
             Self::NestedTooDeep => "check that this is a Falco log; alerts have three levels",
             Self::NotAnAlert => "load the JSON that Falco or Falcosidekick wrote, with its `rule` key",
-            Self::TextAlert => "set `json_output: true` in falco.yaml to get alerts with their fields",
-            Self::Utf16 => "save the file as UTF-8 and load it again",
-            Self::Compressed => "decompress the file and load it again",
+            Self::TooManyFields => "check that this is a Falco log; alerts have some dozens of fields",
+            Self::DamagedArchive => "copy the archive again, or unpack what can be unpacked and load that",
+            Self::UnknownPacking => "unpack it and load the files in it",
+            Self::UnpacksTooFar => "unpack it where there is room, and load the part that matters",
         }
     }
 }

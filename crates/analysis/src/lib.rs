@@ -36,8 +36,8 @@ pub mod search;
 pub mod share;
 pub mod shelf;
 
-use alert::{Alert, Timestamp};
-use ingest::Ingest;
+use alert::Timestamp;
+use ingest::{Found, Ingest};
 use insight::Fold;
 use report::Report;
 use rule_files::{Fed, Intake, Source};
@@ -51,6 +51,8 @@ pub struct Options {
     pub now: Option<Timestamp>,
     /// Whether alerts are kept for questions after the report, see [`shelf`].
     pub keep_alerts: bool,
+    /// Whether several files are to be read, so that some may be copies of others.
+    pub several_files: bool,
 }
 
 /// How far reading has come.
@@ -84,12 +86,12 @@ struct Sink {
 }
 
 impl Sink {
-    fn add(&mut self, alert: Alert) {
-        self.parcel.add(&alert);
+    fn add(&mut self, found: Found) {
+        self.parcel.add(&found.alert);
         if let Some(shelf) = &mut self.shelf {
-            shelf.add(&alert);
+            shelf.add(&found.alert);
         }
-        self.fold.add(alert);
+        self.fold.add(found.alert);
     }
 }
 
@@ -109,8 +111,9 @@ pub struct Outcome {
 impl Session {
     /// An empty session.
     pub fn new(options: Options) -> Self {
+        let ingest = if options.several_files { Ingest::of_several_files() } else { Ingest::default() };
         let shelf = options.keep_alerts.then(Shelf::default);
-        Self { options, sink: Sink { shelf, ..Sink::default() }, ..Self::default() }
+        Self { options, ingest, sink: Sink { shelf, ..Sink::default() }, rules: Intake::default() }
     }
 
     /// Takes a whole rule file, to be loaded after those that were taken so before.
@@ -128,7 +131,7 @@ impl Session {
     pub fn feed(&mut self, chunk: &[u8]) {
         match self.rules.feed(chunk) {
             Fed::Kept => {}
-            Fed::Alerts => self.ingest.feed(chunk, &mut |alert| self.sink.add(alert)),
+            Fed::Alerts => self.ingest.feed(chunk, &mut |found| self.sink.add(found)),
             Fed::Began(name, held) => self.begin_alerts(&name, &held),
         }
     }
@@ -138,12 +141,12 @@ impl Session {
         if let Some((name, held)) = self.rules.close() {
             self.begin_alerts(&name, &held);
         }
-        self.ingest.close(&mut |alert| self.sink.add(alert));
+        self.ingest.close(&mut |found| self.sink.add(found));
     }
 
     fn begin_alerts(&mut self, name: &str, held: &[u8]) {
         self.ingest.open(name);
-        self.ingest.feed(held, &mut |alert| self.sink.add(alert));
+        self.ingest.feed(held, &mut |found| self.sink.add(found));
     }
 
     /// How far reading has come, the open file included.
@@ -155,15 +158,18 @@ impl Session {
     /// Ends the session.
     pub fn finish(mut self) -> Outcome {
         self.close();
+        // One worker read every file whole, so nothing is to be taken back, and no slice is missing.
+        let read = self.ingest.seal().unwrap_or_default();
         let insight = self.sink.fold.seal();
         let plan = mitigation::propose(&insight.groups);
         let rule_files = self.rules.finish();
         let report = Report {
             now: self.options.now,
-            files: self.ingest.files().to_vec(),
-            total: self.ingest.total(),
-            recognised: self.ingest.is_recognised(),
-            skipped: self.ingest.skipped().to_vec(),
+            files: read.files,
+            total: read.total,
+            recognised: read.recognised,
+            skipped: read.skipped,
+            notes: read.notes,
             insight,
             plan,
             rules: rule_files::check(&rule_files),

@@ -6,6 +6,38 @@ pub const RECORD_BYTES: usize = 16 * 1024 * 1024;
 /// Nesting of one JSON record. Falco's own alerts have three levels.
 pub const RECORD_DEPTH: usize = 100;
 
+/// Keys of one JSON record, nested ones included. Falco's own alerts have some dozens.
+pub const RECORD_FIELDS: usize = 10_000;
+
+/// Envelopes around one alert: a shipper's document in a chat's message in a queue's entry, and so on.
+pub const ENVELOPES: usize = 6;
+
+/// The text before the list in a container such as a search answer, whose values complete the alerts in
+/// it, is read up to this length, in bytes.
+pub const CONTAINER_HEAD_BYTES: usize = 256 * 1024;
+
+/// Containers in containers, such as the values of a stream in a list of streams.
+pub const CONTAINERS: usize = 8;
+
+/// Compressed data and archives in archives: `.zip` in `.tar` in `.gz`, and so on.
+pub const PACKINGS: usize = 4;
+
+/// Files in one archive; those beyond are reported and not read.
+pub const PACKED_FILES: u64 = 10_000;
+
+/// What one input file may unpack to, all files of an archive together, in bytes.
+pub const UNPACKED_BYTES: u64 = 64 * 1024 * 1024 * 1024;
+
+/// How many times its packed size an input may unpack to, beyond [`UNPACKED_FREE_BYTES`]. Alerts pack
+/// at 10 to 60.
+pub const UNPACK_RATIO: u64 = 400;
+
+/// What any input may unpack to, however small it is, in bytes.
+pub const UNPACKED_FREE_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The largest window that zstd data may ask for, in bytes; `zstd --long=27` needs it all.
+pub const ZSTD_WINDOW_BYTES: u64 = 128 * 1024 * 1024;
+
 /// Skipped records that are listed; all are counted.
 pub const SKIPPED_LISTED: usize = 200;
 

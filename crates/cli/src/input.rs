@@ -4,8 +4,8 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use analysis::alert::{Alert, Timestamp};
-use analysis::ingest::Ingest;
+use analysis::alert::Timestamp;
+use analysis::ingest::{Found, Ingest};
 use analysis::{Options, Outcome, Session};
 
 use crate::args::{Inputs, Rules};
@@ -26,19 +26,14 @@ enum Source {
 /// Analyses everything that the arguments name. Records that were skipped are counted on standard
 /// error; input in which nothing was recognised is an error.
 pub fn analyse(inputs: &Inputs, rules: &Rules, now: Option<Timestamp>) -> Result<Outcome, Stop> {
-    let mut session = Session::new(Options { now, ..Options::default() });
+    let sources = sources(inputs)?;
+    let mut session = Session::new(Options { now, several_files: sources.len() > 1, ..Options::default() });
     for file in RuleFiles::read(&rules.files)?.files() {
         session.rules(file.name, file.bytes);
     }
-    for (name, source) in sources(inputs)? {
+    for (name, source) in sources {
         session.open(&name);
-        match source {
-            Source::Stdin => feed(&mut session, &mut io::stdin().lock())
-                .map_err(|error| Stop::Read(PathBuf::from("-"), error))?,
-            Source::File(path) => File::open(&path)
-                .and_then(|mut file| feed(&mut session, &mut file))
-                .map_err(|error| Stop::Read(path, error))?,
-        }
+        read(source, |chunk| session.feed(chunk))?;
         session.close();
     }
     let outcome = session.finish();
@@ -48,20 +43,13 @@ pub fn analyse(inputs: &Inputs, rules: &Rules, now: Option<Timestamp>) -> Result
 
 /// Reads the alerts that the arguments name as events, numbered from 1 in reading order.
 pub fn events(inputs: &Inputs) -> Result<Events, Stop> {
-    let mut ingest = Ingest::default();
+    let sources = sources(inputs)?;
+    let mut ingest = if sources.len() > 1 { Ingest::of_several_files() } else { Ingest::default() };
     let mut alerts = Vec::new();
-    let mut keep = |alert: Alert| alerts.push(alert);
-    for (name, source) in sources(inputs)? {
+    let mut keep = |found: Found| alerts.push(found.alert);
+    for (name, source) in sources {
         ingest.open(&name);
-        let mut feed = |from: &mut dyn Read| chunks(from, |chunk| ingest.feed(chunk, &mut keep));
-        match source {
-            Source::Stdin => {
-                feed(&mut io::stdin().lock()).map_err(|error| Stop::Read(PathBuf::from("-"), error))?;
-            }
-            Source::File(path) => File::open(&path)
-                .and_then(|mut file| feed(&mut file))
-                .map_err(|error| Stop::Read(path, error))?,
-        }
+        read(source, |chunk| ingest.feed(chunk, &mut keep))?;
         ingest.close(&mut keep);
     }
     Ok(Events::of_alerts(alerts.iter()))
@@ -84,8 +72,15 @@ pub fn recognised(outcome: &Outcome) -> Result<(), Stop> {
     Ok(())
 }
 
-fn feed(session: &mut Session, from: &mut dyn Read) -> io::Result<()> {
-    chunks(from, |chunk| session.feed(chunk))
+fn read(source: Source, each: impl FnMut(&[u8])) -> Result<(), Stop> {
+    match source {
+        Source::Stdin => {
+            chunks(&mut io::stdin().lock(), each).map_err(|error| Stop::Read(PathBuf::from("-"), error))
+        }
+        Source::File(path) => File::open(&path)
+            .and_then(|mut file| chunks(&mut file, each))
+            .map_err(|error| Stop::Read(path, error)),
+    }
 }
 
 fn chunks(from: &mut dyn Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
@@ -126,16 +121,23 @@ fn sources(inputs: &Inputs) -> Result<Vec<(String, Source)>, Stop> {
     Ok(sources)
 }
 
+/// Adds the files of a directory. Links to directories are not followed, because they may lead in circles;
+/// what is no file, such as a socket, is left out. Both are said.
 fn walk(root: &Path, folder: &Path, sources: &mut Vec<(String, Source)>) -> Result<(), Stop> {
     let unreadable = |error| Stop::Read(folder.to_owned(), error);
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() {
+        let entry = entry.map_err(unreadable)?;
+        let path = entry.path();
+        let kind = entry.file_type().map_err(unreadable)?;
+        if kind.is_dir() {
             walk(root, &path, sources)?;
-        } else {
+        } else if path.is_file() {
             let parts = path.strip_prefix(root).unwrap_or(&path).iter();
             let name: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
             sources.push((name.join("/"), Source::File(path)));
+        } else {
+            let what = if kind.is_symlink() { "a link that leads to no file" } else { "no file" };
+            output::complain(&format!("`{}` is {what}; left out", path.display()));
         }
     }
     Ok(())

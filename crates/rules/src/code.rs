@@ -112,6 +112,8 @@ pub mod note {
         STOPS_AT_EVENT
         /// Only the first of two equal keys counts.
         DUPLICATE_KEY
+        /// An empty document stands before others.
+        EMPTY_DOCUMENT
         /// `<<` is no merge key for Falco.
         MERGE_KEY_IGNORED
         /// Ignored, because `append: true` takes conditions and exceptions only.

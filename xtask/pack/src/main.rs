@@ -14,14 +14,10 @@ use std::process::ExitCode;
 use std::{env, fs};
 
 use brotli::enc::BrotliEncoderParams;
-use flate2::{Compression, GzBuilder};
 
 /// What shrinks. Images and fonts are compressed already.
 const EXTENSIONS: [&str; 11] =
     ["css", "html", "js", "json", "map", "md", "mjs", "svg", "txt", "wasm", "webmanifest"];
-
-/// "Unknown" in the gzip header, whatever system packs.
-const ANY_SYSTEM: u8 = 255;
 
 fn main() -> ExitCode {
     let Some(folder) = env::args_os().nth(1) else {
@@ -69,10 +65,9 @@ fn compressible_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 }
 
 fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder =
-        GzBuilder::new().mtime(0).operating_system(ANY_SYSTEM).write(Vec::new(), Compression::best());
-    encoder.write_all(bytes)?;
-    encoder.finish()
+    let mut packed = Vec::new();
+    zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, bytes, &mut packed)?;
+    Ok(packed)
 }
 
 fn brotli(bytes: &[u8]) -> io::Result<Vec<u8>> {

@@ -2,6 +2,6 @@
 
 pub mod bench;
 pub mod codegen;
-mod codegen_rules;
+pub mod fuzz;
 pub mod serve;
 pub mod test;

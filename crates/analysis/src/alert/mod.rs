@@ -4,11 +4,17 @@
 //! Falcosidekick adds `uuid`. Older releases have fewer keys, and every key may be missing, so each
 //! accessor says what it gives then. Keys that nobody defined stay in [`Alert::object`].
 
+mod clock;
+mod parse;
 mod priority;
+mod provenance;
 mod timestamp;
 mod value;
 
+pub use clock::TimeNote;
+pub use parse::ParseError;
 pub use priority::Priority;
+pub use provenance::{Mark, Marks, Provenance};
 pub use timestamp::Timestamp;
 pub use value::{Object, Value};
 
@@ -18,26 +24,52 @@ pub struct Alert {
     object: Object,
     priority: Option<Priority>,
     time: Option<Timestamp>,
+    time_note: Option<TimeNote>,
+    provenance: Provenance,
+    /// What an alert without a rule's name is called: the constant beginning of its message.
+    title: Option<String>,
 }
 
 /// Keys of which an alert has at least one beside `rule`.
 const COMPANIONS: [&str; 4] = ["output", "output_fields", "priority", "time"];
 
+/// What an alert is called that has neither a rule's name nor a message that begins with words.
+const UNNAMED: &str = "Unnamed rule";
+
+/// How much of a message names an alert, in characters.
+const TITLE_CHARACTERS: usize = 80;
+
 impl Alert {
-    /// Takes a JSON object for an alert. The error says, in lower case, what is missing.
+    /// Takes a JSON object for an alert, together with what its canonical form notes about how it was
+    /// read. The error says, in lower case, what is missing.
     pub fn from_object(object: Object) -> Result<Self, &'static str> {
-        match object.get_in_any_case("rule") {
-            Some(Value::String(rule)) if !rule.is_empty() => {}
+        Self::read(object, Provenance::default())
+    }
+
+    /// Takes a JSON object for an alert that was read in a way to be remembered.
+    pub fn read(mut object: Object, mut provenance: Provenance) -> Result<Self, &'static str> {
+        if let Some(noted) = object.remove(provenance::KEY) {
+            provenance.add(Provenance::of_value(&noted));
+        }
+        let title = match object.get_in_any_case("rule") {
+            Some(Value::String(rule)) if !rule.is_empty() => None,
+            None if [Mark::Text, Mark::CutOff].iter().any(|mark| provenance.marks.contains(*mark)) => {
+                Some(title(&object))
+            }
             Some(Value::String(_)) => return Err("its `rule` is empty"),
             Some(_) => return Err("its `rule` is not a text"),
             None => return Err("it has no `rule`"),
-        }
+        };
         if !COMPANIONS.iter().any(|key| object.get_in_any_case(key).is_some()) {
             return Err("it has a `rule` but none of `output`, `output_fields`, `priority`, `time`");
         }
-        let priority = object.get_in_any_case("priority").and_then(Value::as_str).and_then(Priority::parse);
-        let time = time_of(&object);
-        Ok(Self { object, priority, time })
+        let priority = object.get_in_any_case("priority").and_then(|value| match value {
+            Value::String(text) => Priority::parse(text),
+            Value::Int(number) => Priority::from_number(*number),
+            _ => None,
+        });
+        let (time, time_note) = clock::read(&object);
+        Ok(Self { object, priority, time, time_note, provenance, title })
     }
 
     /// Everything that was read, in the order of the file.
@@ -45,14 +77,49 @@ impl Alert {
         &self.object
     }
 
-    /// The alert as one line of canonical JSON: no blanks, keys in file order.
+    /// The alert as one line of canonical JSON: no blanks, keys in file order, then what there is to
+    /// note about how it was read.
     pub fn json(&self) -> String {
-        serde_json::to_string(&self.object).unwrap_or_default()
+        let json = serde_json::to_string(&self.object).unwrap_or_default();
+        match json.strip_suffix('}') {
+            Some(open) if !self.provenance.is_plain() => {
+                let comma = if self.object.is_empty() { "" } else { "," };
+                format!("{open}{comma}\"{}\":{}}}", provenance::KEY, self.provenance.to_value().json())
+            }
+            _ => json,
+        }
     }
 
-    /// The rule's name.
+    /// The rule's name. An alert in text form, or cut off, may have none; the words that its message begins with
+    /// stand in then, and [`Alert::names_its_rule`] is false.
     pub fn rule(&self) -> &str {
-        self.text("rule").unwrap_or_default()
+        self.title.as_deref().or_else(|| self.text("rule")).unwrap_or_default()
+    }
+
+    /// Whether [`Alert::rule`] is the rule's name.
+    pub fn names_its_rule(&self) -> bool {
+        self.title.is_none()
+    }
+
+    /// Notes that a process could have written it, which what was read before it makes possible.
+    pub fn doubt(&mut self) {
+        self.provenance.marks = self.provenance.marks.and(Mark::Recovered);
+    }
+
+    /// How the alert came to be read.
+    pub fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// Whether a process could have written the whole alert: it stood inside other text, or in Falco's
+    /// text form, whose values may hold line ends. Such an alert supports no benign reading.
+    pub fn is_forgeable(&self) -> bool {
+        [Mark::Recovered, Mark::Text].iter().any(|mark| self.provenance.marks.contains(*mark))
+    }
+
+    /// What there is to say about its time.
+    pub fn time_note(&self) -> Option<TimeNote> {
+        self.time_note
     }
 
     /// The priority; nothing if it is missing or no Falco priority.
@@ -121,16 +188,25 @@ impl Alert {
     }
 }
 
-/// `evt.time` and `evt.time.iso8601` are both integers of nanoseconds in `output_fields`.
-fn time_of(object: &Object) -> Option<Timestamp> {
-    if let Some(time) = object.get_in_any_case("time").and_then(Value::as_str).and_then(Timestamp::parse) {
-        return Some(time);
-    }
-    let Some(Value::Object(fields)) = object.get_in_any_case("output_fields") else { return None };
-    ["evt.time", "evt.time.iso8601"]
-        .iter()
-        .find_map(|name| fields.get(name)?.as_i64())
-        .and_then(Timestamp::from_nanoseconds)
+/// The time of an object that may become an alert.
+pub(crate) fn time_of(object: &Object) -> Option<Timestamp> {
+    clock::read(object).0
+}
+
+/// The words before the first value of a text alert's message, with an ellipsis, so that they are never
+/// taken for the name of a rule: `A shell was spawned …` of
+/// `10:22:33.123456789: Notice A shell was spawned (user=root)`.
+fn title(object: &Object) -> String {
+    let output = object.text("output").unwrap_or_default();
+    let message = output.split_once(": ").map_or(output, |(_, rest)| rest);
+    let message = message.split_once(' ').map_or("", |(_, rest)| rest);
+    let words = message.split(" (").next().unwrap_or_default().split(" | ").next().unwrap_or_default();
+    let words = match words.split_once('=') {
+        Some((before, _)) => before.rsplit_once(' ').map_or("", |(before, _)| before),
+        None => words,
+    };
+    let words: String = words.trim().chars().take(TITLE_CHARACTERS).collect();
+    if words.is_empty() { UNNAMED.to_owned() } else { format!("{words} …") }
 }
 
 #[cfg(test)]
@@ -159,10 +235,33 @@ mod tests {
     }
 
     #[test]
-    fn the_event_time_stands_in_for_a_missing_time() {
-        let alert =
-            alert(r#"{"rule":"R","output_fields":{"evt.time.iso8601":1735689753123456789}}"#).unwrap();
-        assert_eq!(alert.time().unwrap().to_string(), "2025-01-01T00:02:33.123456789Z");
+    fn canonical_json_remembers_how_the_alert_was_read() {
+        let json = r#"{"rule":"R","output":"x","hostname":"n","falco_report":{"marks":["recovered"],"filled":["hostname"]}}"#;
+        let alert = alert(json).unwrap();
+        assert!(alert.is_forgeable());
+        assert_eq!(alert.provenance().filled, ["hostname"]);
+        assert_eq!(alert.object().get("falco_report"), None);
+        assert_eq!(alert.json(), json);
+    }
+
+    #[test]
+    fn a_text_alert_is_called_by_the_words_of_its_message() {
+        let check = |output: &str, title: &str| {
+            let text = format!(r#"{{"output":"{output}","falco_report":{{"marks":["text"]}}}}"#);
+            let alert = alert(&text).unwrap();
+            assert_eq!((alert.rule(), alert.names_its_rule()), (title, false));
+        };
+        check("10:22:33.123456789: Notice A shell was spawned (user=root)", "A shell was spawned …");
+        check("10:22:33.123456789: Warning Detected ptrace | process=gdb", "Detected ptrace …");
+        check("10:22:33.123456789: Notice Seen verb=get name=<NA>", "Seen …");
+        check("10:22:33.123456789: Notice verb=get name=<NA>", "Unnamed rule");
+    }
+
+    #[test]
+    fn numbers_of_the_grpc_interface() {
+        let alert = alert(r#"{"rule":"R","priority":3,"time":{"seconds":1735689753,"nanos":5}}"#).unwrap();
+        assert_eq!(alert.priority(), Some(Priority::Error));
+        assert_eq!(alert.time().unwrap().to_string(), "2025-01-01T00:02:33.000000005Z");
     }
 
     #[test]

@@ -34,6 +34,11 @@ impl Priority {
         Self::ALL.into_iter().find(|priority| priority.name().eq_ignore_ascii_case(text))
     }
 
+    /// From the number that Falco's gRPC interface used, 0 to 7, most severe first.
+    pub fn from_number(number: i64) -> Option<Self> {
+        usize::try_from(number).ok().and_then(|number| Self::ALL.get(number)).copied()
+    }
+
     /// Falco's spelling.
     pub fn name(self) -> &'static str {
         match self {
@@ -59,6 +64,8 @@ mod tests {
         assert_eq!(Priority::parse("info"), Some(Priority::Informational));
         assert_eq!(Priority::parse("warn"), None);
         assert!(Priority::Emergency < Priority::Debug);
+        assert_eq!(Priority::from_number(4), Some(Priority::Warning));
+        assert_eq!(Priority::from_number(8), None);
         for priority in Priority::ALL {
             assert_eq!(Priority::parse(priority.name()), Some(priority));
         }

@@ -1,23 +1,62 @@
 //! Points in time, always in UTC, always printed with nine digits.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 /// A point in time with nanoseconds. Prints as `2025-01-01T00:02:33.123456789Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
-    /// Reads RFC 3339, with any offset and up to nine digits of a second.
+    /// Reads RFC 3339, with any offset and up to nine digits of a second, and the form of Falco's text
+    /// output, whose offset has no colon: `2025-01-01T00:02:33.123456789+0000`.
     pub fn parse(text: &str) -> Option<Self> {
-        OffsetDateTime::parse(text, &Rfc3339).ok().and_then(Self::in_utc)
+        let colonless = text.len().checked_sub(5).and_then(|at| text.split_at_checked(at)).filter(|(_, offset)| {
+            matches!(offset.as_bytes(), [b'+' | b'-', digits @ ..] if digits.iter().all(u8::is_ascii_digit))
+        });
+        let text = match colonless {
+            Some((clock, offset)) => {
+                let (hours, minutes) = offset.split_at_checked(3)?;
+                Cow::Owned(format!("{clock}{hours}:{minutes}"))
+            }
+            None => Cow::Borrowed(text),
+        };
+        OffsetDateTime::parse(&text, &Rfc3339).ok().and_then(Self::in_utc)
     }
 
     /// From nanoseconds since 1970, as Falco writes `evt.time`.
     pub fn from_nanoseconds(nanoseconds: i64) -> Option<Self> {
         OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanoseconds)).ok().map(Self)
+    }
+
+    /// The point that is so many minutes later, or earlier where they are negative.
+    pub fn after_minutes(self, minutes: i32) -> Option<Self> {
+        self.0.checked_add(Duration::minutes(minutes.into())).map(Self)
+    }
+
+    /// `2025-01-01T00:02:33Z`, as command lines take it.
+    pub fn to_the_second(self) -> String {
+        let mut text = self.to_string();
+        text.truncate("2025-01-01T00:02:33".len());
+        text + "Z"
+    }
+
+    /// From milliseconds since 1970, as cloud services count.
+    pub fn from_milliseconds(milliseconds: i64) -> Option<Self> {
+        milliseconds.checked_mul(1_000_000).and_then(Self::from_nanoseconds)
+    }
+
+    /// From seconds since 1970 and nanoseconds, as protocol buffers carry a time.
+    pub fn from_seconds(seconds: i64, nanoseconds: i64) -> Option<Self> {
+        seconds.checked_mul(1_000_000_000)?.checked_add(nanoseconds).and_then(Self::from_nanoseconds)
+    }
+
+    /// Nanoseconds from this time to another, either way.
+    pub fn distance(self, other: Self) -> u128 {
+        self.0.unix_timestamp_nanos().abs_diff(other.0.unix_timestamp_nanos())
     }
 
     fn in_utc(time: OffsetDateTime) -> Option<Self> {
@@ -47,17 +86,29 @@ mod tests {
         check("2025-01-01T00:02:33.123456789Z", "2025-01-01T00:02:33.123456789Z");
         check("2025-01-01T00:02:33.5771595Z", "2025-01-01T00:02:33.577159500Z");
         check("2025-01-01T00:02:33+02:00", "2024-12-31T22:02:33.000000000Z");
+        check("2025-01-01T00:02:33.123456789+0200", "2024-12-31T22:02:33.123456789Z");
     }
 
     #[test]
     fn nanoseconds_since_1970() {
         let time = Timestamp::from_nanoseconds(1_735_689_753_123_456_789).unwrap();
         assert_eq!(time.to_string(), "2025-01-01T00:02:33.123456789Z");
+        assert_eq!(Timestamp::from_seconds(1_735_689_753, 123_456_789), Some(time));
+        assert_eq!(Timestamp::from_seconds(i64::MAX, 0), None);
+    }
+
+    #[test]
+    fn moved_by_minutes() {
+        let time = Timestamp::parse("2025-01-01T00:02:33.5Z").unwrap();
+        assert_eq!(time.after_minutes(-15).unwrap().to_the_second(), "2024-12-31T23:47:33Z");
+        assert_eq!(Timestamp::parse("9999-12-31T23:59:00Z").unwrap().after_minutes(1), None);
     }
 
     #[test]
     fn rubbish_is_no_time() {
-        for text in ["", "12:00:00", "2025-13-01T00:00:00Z", "0000-01-01T00:00:00+23:59x"] {
+        for text in
+            ["", "12:00:00", "2025-13-01T00:00:00Z", "0000-01-01T00:00:00+23:59x", "2021-04-13T20:58:00Z+2"]
+        {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }

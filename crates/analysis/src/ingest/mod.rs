@@ -1,388 +1,314 @@
 //! Reads files of alerts: a push parser that loses nothing and counts everything.
 //!
-//! Content decides what a file is, never its name: one alert, an array, JSON lines, objects one
-//! after another, with other text between them, as Falco or Falcosidekick wrote them.
+//! Content decides what a file is, never its name. The way of the bytes, each step a push parser of its
+//! own, so that the result is the same however they were cut:
+//!
+//! 1. `unpack` takes compression and archives off;
+//! 2. `encoding` turns UTF-16 into UTF-8;
+//! 3. `scan` cuts the text into records and lines, and goes into the lists of containers;
+//! 4. `envelope` and `line` know what collectors put around an alert;
+//! 5. `record` says what a record amounts to, with the help of `mend` where it is damaged;
+//! 6. `desk` keeps the accounts.
 //!
 //! Every byte of a file is accounted for. A record is an alert, a duplicate, skipped with a
 //! [`Finding`], or noise (text that is no record, such as Falco's start-up lines); separators count
-//! to the record before them, brackets of an array to the noise.
+//! to the record before them, the text of containers to the noise.
+//!
+//! Workers may share the reading: each reads whole files, or slices of files, in order; what they came
+//! to merges in any order ([`Ingest::merge`]), and adds up at the end ([`Ingest::seal`]).
 
-mod scanner;
-mod text;
+mod account;
+mod desk;
+mod encoding;
+mod envelope;
+mod ledger;
+mod line;
+mod mend;
+mod note;
+mod part;
+mod reader;
+mod record;
+mod scan;
+#[cfg(test)]
+mod tests;
+mod unpack;
 
-use std::collections::BTreeSet;
-
-use sha2::{Digest, Sha256};
-
-use crate::alert::{Alert, Object};
-use crate::finding::{Code, Finding, Position};
+use crate::alert::Alert;
+use crate::finding::{Finding, Position};
 use crate::limits;
-use scanner::{Located, Part, Scanner};
+pub use account::{FileSummary, Shape, Tally};
+pub use encoding::Encoding;
+pub use ledger::Place;
+use ledger::{Entry, Ledger};
+pub use note::{Note, Noted};
+pub use part::FileId;
+use part::Part;
+use reader::Reader;
+use unpack::{Fault, Files, Unpacker};
 
-/// How many records and bytes fell into each of the four classes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    /// Read as alerts.
-    pub alerts: u64,
-    /// Left out because the same alert was read before.
-    pub duplicates: u64,
-    /// Could not be read, each with a finding.
-    pub skipped: u64,
-    /// Lines of other text.
-    pub noise: u64,
+/// An alert, and where it lies.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The alert.
+    pub alert: Alert,
+    /// Its place; alerts are in reading order when their places are.
+    pub place: Place,
 }
 
-impl Tally {
-    /// The sum of the four.
-    pub fn total(&self) -> u64 {
-        self.alerts + self.duplicates + self.skipped + self.noise
-    }
-
-    fn of(&mut self, class: Class) -> &mut u64 {
-        match class {
-            Class::Alert => &mut self.alerts,
-            Class::Duplicate => &mut self.duplicates,
-            Class::Skipped => &mut self.skipped,
-            Class::Noise => &mut self.noise,
-        }
-    }
-
-    fn add(&mut self, other: Self) {
-        self.alerts += other.alerts;
-        self.duplicates += other.duplicates;
-        self.skipped += other.skipped;
-        self.noise += other.noise;
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Class {
-    Alert,
-    Duplicate,
-    Skipped,
-    Noise,
-}
-
-/// One input file after reading.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FileSummary {
-    /// Its name in reports.
-    pub name: String,
-    /// What it turned out to be.
-    pub shape: Shape,
-    /// Its size in bytes; the sum of `in_bytes`.
-    pub size: u64,
-    /// Records by class.
-    pub records: Tally,
-    /// Bytes by class.
-    pub in_bytes: Tally,
-}
-
-/// What a file turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// Nothing in it.
-    Empty,
-    /// One object.
-    JsonObject,
-    /// An array of objects.
-    JsonArray,
-    /// One object a line.
-    JsonLines,
-    /// Objects one after another, or spread over lines.
-    JsonStream,
-    /// No JSON record at all.
-    Text,
-}
-
-impl Shape {
-    /// The shape as reports spell it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::JsonObject => "json_object",
-            Self::JsonArray => "json_array",
-            Self::JsonLines => "json_lines",
-            Self::JsonStream => "json_stream",
-            Self::Text => "text",
-        }
-    }
-}
-
-/// What reading has found so far, without the alerts themselves.
+/// What one worker has read.
 #[derive(Debug, Default)]
 pub struct Ingest {
-    file: Option<Open>,
-    files: Vec<FileSummary>,
-    total: Tally,
-    skipped: Vec<Finding>,
-    /// Whether a line was what Falco itself prints around alerts.
-    met_falco: bool,
-    /// Hashes of the records that carry an identifier, to know them again.
-    seen: BTreeSet<[u8; 16]>,
+    /// Whether files may be copies of each other, so that alerts must be known again by their place.
+    several_files: bool,
+    inputs: u64,
+    open: Option<Open>,
+    /// In reading order.
+    parts: Vec<Part>,
+    ledger: Ledger,
 }
 
-/// The file under way.
+/// The input under way.
 #[derive(Debug)]
-struct Open {
-    reader: Reader,
-    summary: FileSummary,
-    observed: Observed,
-    /// Where separators count to.
-    last: Class,
+enum Open {
+    /// An input that may be packed.
+    Input { name: String, number: u64, unpacker: Unpacker, state: State },
+    /// A slice of a file.
+    Slice { reader: Reader },
 }
 
-#[derive(Debug)]
-enum Reader {
-    /// Too few bytes so far to know a foreign format.
-    Sniffing(Vec<u8>),
-    Scanning(Scanner),
-    /// A format that is not read; its bytes are only counted.
-    Foreign(Code),
-}
-
-/// What the records of a file had in common.
+/// The file under way in an input.
 #[derive(Debug, Default)]
-struct Observed {
-    records: u64,
-    in_array: bool,
-    apart_from_lines: bool,
+struct State {
+    files: u64,
+    reader: Option<Reader>,
 }
 
-impl Observed {
-    fn shape(&self, size: u64) -> Shape {
-        match self {
-            _ if size == 0 => Shape::Empty,
-            Self { in_array: true, .. } => Shape::JsonArray,
-            Self { records: 0, .. } => Shape::Text,
-            Self { records: 1, .. } => Shape::JsonObject,
-            Self { apart_from_lines: true, .. } => Shape::JsonStream,
-            Self { .. } => Shape::JsonLines,
-        }
-    }
+/// Everything that was read, without the alerts themselves.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The files, in reading order.
+    pub files: Vec<FileSummary>,
+    /// Records by class over all files.
+    pub total: Tally,
+    /// The first skipped records, at most [`limits::SKIPPED_LISTED`]; `total` counts all.
+    pub skipped: Vec<Finding>,
+    /// What there is to say about how alerts were read.
+    pub notes: Vec<Noted>,
+    /// Whether the input was one that we know: it held an alert, a line that Falco prints around
+    /// alerts, or nothing at all.
+    pub recognised: bool,
+    /// Alerts that one worker handed out although another one had read the same alert before. Whoever
+    /// added them up takes them back. Empty where one worker read everything.
+    pub taken_back: Vec<Place>,
+}
+
+/// A file that cannot be read in slices: one of its records does not end with its line, or how a record
+/// is to be read depends on the lines before. It is to be read whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotSliceable(pub FileId);
+
+/// Whether a file with this beginning may be read in slices: text in UTF-8 whose first line is JSON.
+pub fn may_be_sliced(head: &[u8]) -> bool {
+    head.starts_with(b"{\"") && memchr::memchr(0, head).is_none()
 }
 
 impl Ingest {
-    /// Begins a file. The one before must have been closed.
+    /// For a host that reads several files.
+    pub fn of_several_files() -> Self {
+        Self { several_files: true, ..Self::default() }
+    }
+
+    /// Begins the next input. The one before must have been closed.
     pub fn open(&mut self, name: &str) {
-        let summary = FileSummary {
-            name: name.to_owned(),
-            shape: Shape::Empty,
-            size: 0,
-            records: Tally::default(),
-            in_bytes: Tally::default(),
-        };
-        let reader = Reader::Sniffing(Vec::new());
-        self.file = Some(Open { reader, summary, observed: Observed::default(), last: Class::Noise });
+        let number = self.inputs;
+        self.open_numbered(number, name);
     }
 
-    /// Takes the next bytes of the open file and hands out the alerts they complete, in order.
-    pub fn feed(&mut self, chunk: &[u8], each: &mut impl FnMut(Alert)) {
-        let Some(mut file) = self.file.take() else { return };
-        file.summary.size += chunk.len() as u64;
-        let sniffed;
-        let chunk = match &mut file.reader {
-            Reader::Sniffing(held) => {
-                held.extend_from_slice(chunk);
-                if held.len() < text::SNIFF_BYTES {
-                    self.file = Some(file);
-                    return;
-                }
-                sniffed = std::mem::take(held);
-                file.reader = reader_of(&sniffed);
-                sniffed.as_slice()
+    /// Begins an input by its number in reading order, which other workers may have parts of. Every
+    /// worker opens what it reads in reading order.
+    pub fn open_numbered(&mut self, number: u64, name: &str) {
+        self.inputs = number + 1;
+        let (unpacker, state) = (Unpacker::default(), State::default());
+        self.open = Some(Open::Input { name: name.to_owned(), number, unpacker, state });
+    }
+
+    /// Begins the slice of an input that starts, at a line's start, `offset` bytes into it. The input
+    /// must be plain UTF-8; see [`may_be_sliced`].
+    pub fn open_slice(&mut self, number: u64, name: &str, offset: u64) {
+        self.inputs = number + 1;
+        let start = Place { file: (number, 0), offset };
+        let part = Part { start, name: name.to_owned(), ..Part::default() };
+        let reader = Reader::new(part, self.several_files);
+        self.open = Some(Open::Slice { reader });
+    }
+
+    /// Takes the next bytes of the open input and hands out the alerts they complete, in order.
+    pub fn feed(&mut self, chunk: &[u8], each: &mut dyn FnMut(Found)) {
+        let Some(mut open) = self.open.take() else { return };
+        match &mut open {
+            Open::Slice { reader } => reader.feed(chunk, &mut self.ledger, each),
+            Open::Input { name, number, unpacker, state } => {
+                let mut desk = Desk { ingest: self, name, number: *number, state, each };
+                unpacker.feed(chunk, &mut desk);
             }
-            _ => chunk,
-        };
-        self.read(&mut file, chunk, each);
-        self.file = Some(file);
+        }
+        self.open = Some(open);
     }
 
-    /// Ends the open file, if any.
-    pub fn close(&mut self, each: &mut impl FnMut(Alert)) {
-        let Some(mut file) = self.file.take() else { return };
-        if let Reader::Sniffing(held) = &mut file.reader {
-            let held = std::mem::take(held);
-            file.reader = reader_of(&held);
-            self.read(&mut file, &held, each);
-        }
-        match std::mem::replace(&mut file.reader, Reader::Sniffing(Vec::new())) {
-            Reader::Scanning(scanner) => scanner.finish(&mut |part| self.part(&mut file, &part, each)),
-            Reader::Foreign(code) => {
-                let message = text::foreign(code).to_owned();
-                self.skip(&mut file, code, message, Position::START);
-                file.summary.in_bytes.skipped = file.summary.size;
+    /// Ends the open input, if any.
+    pub fn close(&mut self, each: &mut dyn FnMut(Found)) {
+        match self.open.take() {
+            None => {}
+            Some(Open::Slice { reader }) => {
+                let part = reader.finish(&mut self.ledger, each);
+                self.add(part);
             }
-            Reader::Sniffing(_) => {}
+            Some(Open::Input { name, number, unpacker, mut state }) => {
+                let mut desk = Desk { ingest: self, name: &name, number, state: &mut state, each };
+                unpacker.finish(&mut desk);
+            }
         }
-        file.summary.shape = file.observed.shape(file.summary.size);
-        self.total.add(file.summary.records);
-        self.files.push(file.summary);
     }
 
-    /// The files read so far, in reading order.
-    pub fn files(&self) -> &[FileSummary] {
-        &self.files
-    }
-
-    /// Records by class over all closed files.
-    pub fn total(&self) -> Tally {
-        self.total
-    }
-
-    /// Whether the input was one that we know: it held an alert, a line that Falco prints around
-    /// alerts, or nothing at all.
-    pub fn is_recognised(&self) -> bool {
-        self.total.alerts + self.total.duplicates > 0 || self.met_falco || self.total.total() == 0
-    }
-
-    /// Bytes and records of everything fed so far, the open file included.
+    /// Bytes and records of everything fed so far, the open input included.
     pub fn so_far(&self) -> (u64, Tally) {
-        let mut bytes: u64 = self.files.iter().map(|file| file.size).sum();
-        let mut total = self.total;
-        if let Some(open) = &self.file {
-            bytes += open.summary.size;
-            total.add(open.summary.records);
+        let open = match &self.open {
+            None => None,
+            Some(Open::Slice { reader }) => Some(reader.part()),
+            Some(Open::Input { state, .. }) => state.reader.as_ref().map(Reader::part),
+        };
+        let (mut bytes, mut total) = (0, Tally::default());
+        for part in self.parts.iter().chain(open) {
+            bytes += part.in_bytes.total() + part.leading;
+            total.add(part.records);
         }
         (bytes, total)
     }
 
-    /// The first skipped records; [`Ingest::total`] has the count of all.
-    pub fn skipped(&self) -> &[Finding] {
-        &self.skipped
-    }
-
-    fn read(&mut self, file: &mut Open, chunk: &[u8], each: &mut impl FnMut(Alert)) {
-        // The scanner leaves the file while it runs, because its parts are booked on that file.
-        if let Reader::Scanning(scanner) = &mut file.reader {
-            let mut scanner = std::mem::take(scanner);
-            scanner.feed(chunk, &mut |part| self.part(file, &part, each));
-            file.reader = Reader::Scanning(scanner);
+    /// Adds what another worker has read. The order of merging does not matter.
+    pub fn merge(&mut self, other: Self) {
+        self.inputs = self.inputs.max(other.inputs);
+        for part in other.parts {
+            self.add(part);
         }
+        self.ledger.merge(other.ledger);
     }
 
-    fn part(&mut self, file: &mut Open, located: &Located<'_>, each: &mut impl FnMut(Alert)) {
-        let class = match located.part {
-            Part::Separator => {
-                *file.summary.in_bytes.of(file.last) += located.bytes;
-                return;
+    fn add(&mut self, part: Part) {
+        let at = self.parts.partition_point(|before| before.start <= part.start);
+        self.parts.insert(at, part);
+    }
+
+    /// The part that a place lies in.
+    fn part_of(&mut self, place: Place) -> Option<&mut Part> {
+        let at = self.parts.partition_point(|part| part.start <= place).checked_sub(1)?;
+        self.parts.get_mut(at)
+    }
+
+    /// Adds everything up. All inputs must have been closed.
+    ///
+    /// # Errors
+    /// The first file whose slices do not add up to what reading it whole gives.
+    pub fn seal(mut self) -> Result<Summary, NotSliceable> {
+        let ledger = std::mem::take(&mut self.ledger);
+        for entry in &ledger.taken_back {
+            if let Some(part) = self.part_of(entry.place()) {
+                part.take_back(entry);
             }
-            Part::Envelope => {
-                file.observed.in_array = true;
-                file.summary.in_bytes.noise += located.bytes;
-                file.last = Class::Noise;
-                return;
+        }
+        for entry in ledger.reused_uuids() {
+            if let Some(part) = self.part_of(entry.place()) {
+                part.note(Note::UuidReused, entry.position);
             }
-            Part::Record(bytes) => {
-                file.observed.records += 1;
-                file.observed.apart_from_lines |= located.start.column != 1 || bytes.contains(&b'\n');
-                match self.record(bytes) {
-                    Ok(Some(alert)) => {
-                        file.summary.records.alerts += 1;
-                        each(alert);
-                        Class::Alert
-                    }
-                    Ok(None) => {
-                        file.summary.records.duplicates += 1;
-                        Class::Duplicate
-                    }
-                    Err(trouble) => {
-                        let position = trouble.position(located.start, bytes);
-                        self.skip(file, trouble.code, trouble.message, position)
-                    }
+        }
+        let mut files: Vec<Part> = Vec::new();
+        for part in self.parts {
+            match files.pop() {
+                Some(whole) if whole.start.file == part.start.file => {
+                    let file = part.start.file;
+                    files.push(whole.append(part).ok_or(NotSliceable(file))?);
+                }
+                before => {
+                    files.extend(before);
+                    files.push(part);
                 }
             }
-            Part::Broken(code, bytes) => {
-                let message = text::broken(code, bytes, located.bytes);
-                let position = match code {
-                    Code::Truncated | Code::CutString | Code::TornRecord => located.start.after(bytes),
-                    _ => located.start,
-                };
-                self.skip(file, code, message, position)
-            }
-            Part::Line(bytes) if text::is_text_alert(bytes) => {
-                let message = "an alert in Falco's text form, which carries no fields".to_owned();
-                self.skip(file, Code::TextAlert, message, located.start)
-            }
-            Part::Line(bytes) => {
-                file.summary.records.noise += 1;
-                self.met_falco |= text::is_falco_log(bytes);
-                Class::Noise
-            }
-        };
-        *file.summary.in_bytes.of(class) += located.bytes;
-        file.last = class;
-    }
-
-    /// An alert, nothing for a duplicate, or why the record is neither.
-    fn record(&mut self, bytes: &[u8]) -> Result<Option<Alert>, Trouble> {
-        let object = Object::parse(bytes).map_err(|error| Trouble::json(&error, bytes))?;
-        let alert = Alert::from_object(object).map_err(Trouble::not_an_alert)?;
-        if alert.uuid().is_some() && !self.seen.insert(fingerprint(bytes)) {
-            return Ok(None);
         }
-        Ok(Some(alert))
-    }
-
-    fn skip(&mut self, file: &mut Open, code: Code, message: String, position: Position) -> Class {
-        file.summary.records.skipped += 1;
-        if self.skipped.len() < limits::SKIPPED_LISTED {
-            self.skipped.push(Finding { file: file.summary.name.clone(), position, code, message });
+        let (mut total, mut notes, mut met_falco) = (Tally::default(), Vec::new(), false);
+        for part in &files {
+            total.add(part.records);
+            part.note_into(&mut notes);
+            met_falco |= part.met_falco;
         }
-        Class::Skipped
+        Ok(Summary {
+            skipped: files.iter().flat_map(Part::findings).take(limits::SKIPPED_LISTED).collect(),
+            files: files.iter().map(Part::summary).collect(),
+            recognised: total.alerts + total.duplicates > 0 || met_falco || total.total() == 0,
+            total,
+            notes,
+            taken_back: ledger.taken_back.iter().map(Entry::place).collect(),
+        })
     }
 }
 
-fn reader_of(head: &[u8]) -> Reader {
-    match text::foreign_format(head) {
-        Some(code) => Reader::Foreign(code),
-        None => Reader::Scanning(Scanner::default()),
+/// Takes the files of an input.
+struct Desk<'a> {
+    ingest: &'a mut Ingest,
+    name: &'a str,
+    number: u64,
+    state: &'a mut State,
+    each: &'a mut dyn FnMut(Found),
+}
+
+impl Desk<'_> {
+    fn name(&self, member: Option<&str>) -> String {
+        match member {
+            Some(member) => format!("{}/{member}", self.name),
+            None => self.name.to_owned(),
+        }
+    }
+
+    /// The file that begins, counted in its input.
+    fn next_part(&mut self, member: Option<&str>) -> Part {
+        let start = Place { file: (self.number, self.state.files), offset: 0 };
+        self.state.files += 1;
+        Part { start, name: self.name(member), ..Part::default() }
     }
 }
 
-/// 128 bits of SHA-256: an attacker who writes two alerts cannot make one hide the other.
-fn fingerprint(bytes: &[u8]) -> [u8; 16] {
-    let mut short = [0; 16];
-    for (to, from) in short.iter_mut().zip(Sha256::digest(bytes)) {
-        *to = from;
-    }
-    short
-}
-
-struct Trouble {
-    code: Code,
-    message: String,
-    /// Line and column inside the record, from 1; nothing for the record as a whole.
-    within: Option<(u64, u64)>,
-}
-
-impl Trouble {
-    /// Positions inside nested values count from there, so only those that the record as a whole
-    /// confirms are taken.
-    fn json(error: &serde_json::Error, record: &[u8]) -> Self {
-        let whole = serde_json::from_slice::<serde::de::IgnoredAny>(record).err();
-        let within = whole.as_ref().map(|error| (error.line() as u64, error.column().max(1) as u64));
-        let text = whole.as_ref().unwrap_or(error).to_string();
-        let reason = text.split(" at line ").next().unwrap_or_default();
-        Self { code: Code::MalformedJson, message: format!("not valid JSON: {reason}"), within }
+impl Files for Desk<'_> {
+    fn begin(&mut self, member: Option<&str>, packing: &[&'static str]) {
+        let part = Part { packing: packing.to_vec(), ..self.next_part(member) };
+        let several = self.ingest.several_files || member.is_some();
+        self.state.reader = Some(Reader::new(part, several));
     }
 
-    fn not_an_alert(reason: &str) -> Self {
-        Self { code: Code::NotAnAlert, message: format!("JSON, but not an alert: {reason}"), within: None }
+    fn bytes(&mut self, bytes: &[u8]) {
+        if let Some(reader) = &mut self.state.reader {
+            reader.feed(bytes, &mut self.ingest.ledger, self.each);
+        }
     }
 
-    fn position(&self, start: Position, record: &[u8]) -> Position {
-        let Some((line, column)) = self.within else { return start };
-        let lines_before = usize::try_from(line.saturating_sub(1)).unwrap_or(usize::MAX);
-        let line_start = match lines_before.checked_sub(1) {
-            None => 0,
-            Some(nth) => memchr::memchr_iter(b'\n', record).nth(nth).map_or(0, |at| at + 1),
-        };
-        let column = usize::try_from(column.saturating_sub(1)).unwrap_or(usize::MAX);
-        let at = line_start.saturating_add(column).min(record.len());
-        start.after(record.get(..at).unwrap_or(record))
+    fn end(&mut self) {
+        if let Some(reader) = self.state.reader.take() {
+            let part = reader.finish(&mut self.ingest.ledger, self.each);
+            self.ingest.add(part);
+        }
+    }
+
+    /// Books what cannot be unpacked as a record without bytes, of the file it happened in if that file
+    /// has begun.
+    fn trouble(&mut self, member: Option<&str>, trouble: Fault) {
+        let name = self.name(member);
+        let begun =
+            self.ingest.parts.last_mut().filter(|part| part.start.file.0 == self.number && part.name == name);
+        if let Some(begun) = begun {
+            let offset = begun.in_bytes.total();
+            let position = Position { line: begun.lines + 1, column: 1, offset };
+            return begun.skip(trouble.code, trouble.message, position);
+        }
+        let mut part = self.next_part(member);
+        part.skip(trouble.code, trouble.message, Position::START);
+        self.ingest.add(part);
     }
 }
-
-#[cfg(test)]
-mod tests;

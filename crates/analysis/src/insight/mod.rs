@@ -135,6 +135,9 @@ pub struct Group {
     pub source: Option<String>,
     /// What acted, and where.
     pub actor: Actor,
+    /// Whether a process could have written these alerts, so that they support no benign reading, no
+    /// tuning and no proof.
+    pub forgeable: bool,
     /// What we take it for.
     pub verdict: Verdict,
     /// How many alerts.
@@ -157,6 +160,7 @@ struct Key {
     priority: Option<Priority>,
     source: Option<String>,
     actor: Actor,
+    forgeable: bool,
     class: Class,
     confidence: u8,
     signals: Vec<&'static str>,
@@ -202,12 +206,13 @@ impl Fold {
         if let Some(host) = alert.hostname() {
             count(&mut self.hosts, host);
         }
-        let verdict = judge(&alert);
+        let verdict = judge(signals::collect(&alert));
         let key = Key {
             rule: alert.rule().to_owned(),
             priority: alert.priority(),
             source: alert.source().map(str::to_owned),
             actor: Actor::of(&alert),
+            forgeable: alert.is_forgeable(),
             class: verdict.class,
             confidence: verdict.confidence,
             signals: verdict.signals.iter().map(|signal| signal.name).collect(),
@@ -233,6 +238,7 @@ impl Fold {
                 priority: key.priority,
                 source: key.source.clone(),
                 actor: key.actor.clone(),
+                forgeable: key.forgeable,
                 verdict,
                 count: 1,
                 first: time,
@@ -247,9 +253,19 @@ impl Fold {
         }
     }
 
-    /// The result, in order of urgency: by class, priority, confidence, rule, then time.
+    /// The result, in order of urgency: by class, weight of malice, priority, confidence, rule, then time.
+    ///
+    /// What only the whole set shows is added to each verdict here; a group and its id rest on what its
+    /// alerts show by themselves.
     pub fn seal(self) -> Insight {
+        let lost_events = self.groups.values().any(|group| group.verdict.class == Class::BlindSpot);
+        let set = signals::Set { alerts: self.alerts, lost_events };
         let mut groups: Vec<Group> = self.groups.into_values().collect();
+        for group in &mut groups {
+            let mut signals = std::mem::take(&mut group.verdict.signals);
+            signals.extend(signals::of_set(set, group.count, &group.hosts));
+            group.verdict = judge(signals);
+        }
         groups.sort_by(|left, right| urgency(left).cmp(&urgency(right)));
         Insight {
             groups,
@@ -264,8 +280,9 @@ impl Fold {
 
 fn urgency(group: &Group) -> impl Ord {
     let priority = group.priority.unwrap_or(Priority::Debug);
+    let malice = std::cmp::Reverse(group.verdict.malice());
     let confidence = std::cmp::Reverse(group.verdict.confidence);
-    (group.verdict.class, priority, confidence, &group.rule, group.first, &group.id)
+    (group.verdict.class, malice, priority, confidence, &group.rule, group.first, &group.id)
 }
 
 /// A total order of alerts that does not depend on where they stood: by time, then by content.
@@ -286,8 +303,11 @@ impl Key {
         let held = [executable, process, image, namespace].map(Held::parts);
         let verdict = (self.class.name(), self.confidence, &self.signals);
         let parts = serde_json::to_vec(&(&self.rule, priority, &self.source, held, place.is_host(), verdict));
-        let digest = Sha256::digest(parts.unwrap_or_default());
-        digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+        let mut digest = Sha256::new_with_prefix(parts.unwrap_or_default());
+        if self.forgeable {
+            digest.update("forgeable");
+        }
+        digest.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
 }
 
@@ -333,6 +353,39 @@ mod tests {
         assert_eq!(counts, [(1, [2].as_slice()), (2, [1, 3].as_slice())]);
         assert_eq!(insight.rules, BTreeMap::from([("R".to_owned(), 3)]));
         assert_eq!(insight.first.unwrap().to_string(), "2025-01-01T00:00:00.000000000Z");
+    }
+
+    #[test]
+    fn alerts_that_a_process_could_have_written_are_apart() {
+        const RECOVERED: &str = r#"{"rule":"R","time":"2025-01-01T00:00:00Z","hostname":"a","output_fields":{"proc.exepath":"/x"},"falco_report":{"marks":["recovered"]}}"#;
+        let insight = fold(&[EARLY, RECOVERED]);
+        let [first, second] = insight.groups.as_slice() else { panic!("two groups") };
+        assert_ne!(first.forgeable, second.forgeable);
+        assert_ne!(first.id, second.id);
+    }
+
+    #[test]
+    fn what_the_set_shows_moves_confidence_and_neither_class_nor_id() {
+        const DROP: &str =
+            r#"{"rule":"Falco internal: syscall event drop","source":"internal","output":"x"}"#;
+        let alone = fold(&[OTHER]).groups.remove(0);
+        let mut lines = vec![EARLY; 120];
+        lines.extend([OTHER, DROP]);
+        let among = fold(&lines).groups.into_iter().find(|group| group.id == alone.id).unwrap();
+        let names =
+            |group: &Group| group.verdict.signals.iter().map(|signal| signal.name).collect::<Vec<_>>();
+        assert_eq!(names(&alone), ["runs_from_temporary_folder"]);
+        assert_eq!(names(&among), ["runs_from_temporary_folder", "rare_in_set", "set_lost_events"]);
+        assert_eq!((alone.verdict.class, among.verdict.class), (Class::NeedsReview, Class::NeedsReview));
+        assert_eq!((alone.verdict.confidence, among.verdict.confidence), (45, 25));
+    }
+
+    #[test]
+    fn more_signs_of_an_attack_are_more_urgent_than_the_rules_priority() {
+        let grave = r#"{"rule":"R","priority":"Critical","output_fields":{"proc.exepath":"/x"}}"#;
+        let odd = r#"{"rule":"S","priority":"Notice","output_fields":{"proc.exepath":"/tmp/x"}}"#;
+        let rules: Vec<String> = fold(&[grave, odd]).groups.into_iter().map(|group| group.rule).collect();
+        assert_eq!(rules, ["S", "R"]);
     }
 
     #[test]

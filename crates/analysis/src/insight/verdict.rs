@@ -1,16 +1,21 @@
 //! From signals to a verdict, by a rule that fits on a page.
 //!
-//! 1. An internal alert about dropped events is a *blind spot*: absence proves nothing then.
-//! 2. A marker of a test tool makes it *test activity*. The confidence is the sum of the markers'
-//!    weights, at most 95, and at most 30 where every marker was written by the process itself.
-//! 3. Otherwise the weights for malice are summed (M), and those for a benign reading (B). M of 50 or
-//!    more: *likely malicious*, confidence M, at most 90. B of 50 or more and M below 20, with at least
-//!    one signal that the deployer set: *likely benign*, confidence B - M, at most 90.
-//! 4. Everything else *needs review*; the confidence is 80 less the distance between M and B, and less
-//!    20 where the alert lacks the identity of its process.
+//! T, M and B are the sums of the weights for a test, for malice and for a benign reading, D the sum of
+//! doubts. What was only counted over the loaded set adds to confidences and is left out where a class is
+//! chosen, since anyone can make alerts.
+//!
+//! 1. Falco says that it lost events: a *blind spot*. Absence proves nothing then.
+//! 2. A test tool's own image, or marks of one in two fields or more while M is below 50: *test activity*.
+//!    Confidence T, at most 95, and at most 30 where the process itself wrote every mark; less M / 2.
+//! 3. M of 50 or more: *likely malicious*, confidence M, at most 90.
+//! 4. A benign signal of 50 or more that the deployer or the service set, and M below 20: *likely benign*,
+//!    confidence B, at most 90.
+//! 5. Everything else *needs review*: 80, less the distance between M and B.
+//!
+//! Each confidence is less D. So what a process writes about itself is believed only where it speaks
+//! against the process, or of a test with nothing else to say.
 
-use super::signals::{self, Direction, Signal, Written};
-use crate::alert::Alert;
+use super::signals::{Direction, Signal, Written};
 
 /// What we take a finding for, most urgent first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,7 +49,8 @@ impl Class {
         match self {
             Self::TestActivity => direction == Direction::Test,
             Self::LikelyBenign => direction == Direction::Benign,
-            Self::LikelyMalicious | Self::BlindSpot | Self::NeedsReview => direction == Direction::Malice,
+            Self::BlindSpot => direction == Direction::Blindness,
+            Self::LikelyMalicious | Self::NeedsReview => direction == Direction::Malice,
         }
     }
 
@@ -72,95 +78,169 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Whether every test marker was written by the process itself.
-    pub fn rests_on_the_process_alone(&self) -> bool {
-        let mut markers = self.signals.iter().filter(|signal| signal.direction == Direction::Test);
-        markers.all(|signal| signal.written == Written::ByProcess)
+    /// The sum of the weights for malice: among findings of one class, the larger is the more urgent.
+    pub fn malice(&self) -> i32 {
+        let signals = self.signals.iter().filter(|signal| signal.direction == Direction::Malice);
+        signals.map(|signal| signal.weight).sum()
+    }
+
+    /// Whether every mark of a test was written by this one.
+    pub fn test_rests_on(&self, written: Written) -> bool {
+        let mut marks = self.signals.iter().filter(|signal| signal.direction == Direction::Test);
+        marks.all(|signal| signal.written == written)
     }
 }
 
-/// Judges one alert by its own fields.
-pub fn judge(alert: &Alert) -> Verdict {
-    let mut signals = signals::collect(alert);
-    signals.sort_by_key(|signal| std::cmp::Reverse(signal.weight));
-    let sum = |direction| -> i32 {
-        signals.iter().filter(|signal| signal.direction == direction).map(|signal| signal.weight).sum()
+/// The weight from which evidence decides alone.
+const ENOUGH: i32 = 50;
+
+/// The weight of malice from which nothing is benign.
+const TOO_MUCH: i32 = 20;
+
+/// The highest confidence of a test whose every mark the process wrote.
+const FORGEABLE: i32 = 30;
+
+/// Judges by signals alone, in any order.
+pub fn judge(signals: Vec<Signal>) -> Verdict {
+    let signals = strongest_first(signals);
+    let weights = |direction: Direction, counts: fn(&Signal) -> bool| -> i32 {
+        let counted = signals.iter().filter(|signal| signal.direction == direction && counts(signal));
+        counted.map(|signal| signal.weight).sum()
     };
-    let deployed = |direction| {
-        signals.iter().any(|signal| signal.direction == direction && signal.written == Written::ByDeployer)
+    let sum = |direction| weights(direction, |_| true);
+    let (test, malice, benign, doubt) =
+        (sum(Direction::Test), sum(Direction::Malice), sum(Direction::Benign), sum(Direction::Doubt));
+    let proved = |direction| weights(direction, |signal| signal.written != Written::ByCounting);
+    let set_by_another = |direction, least| {
+        let by_another =
+            |signal: &&Signal| matches!(signal.written, Written::ByDeployer | Written::ByService);
+        let signals = signals.iter().filter(|signal| signal.direction == direction && signal.weight >= least);
+        signals.filter(by_another).count() > 0
     };
-    let (test, malice, benign) = (sum(Direction::Test), sum(Direction::Malice), sum(Direction::Benign));
-    let (class, confidence) = if signals::is_event_drop(alert) {
-        (Class::BlindSpot, 100)
-    } else if test > 0 {
-        (Class::TestActivity, test.min(if deployed(Direction::Test) { 95 } else { 30 }))
-    } else if malice >= 50 {
+
+    let (class, confidence) = if sum(Direction::Blindness) > 0 {
+        (Class::BlindSpot, 100 + doubt)
+    } else if set_by_another(Direction::Test, ENOUGH)
+        || (fields_with_marks(&signals) > 1 && proved(Direction::Malice) < ENOUGH)
+    {
+        let most = if set_by_another(Direction::Test, 0) { 95 } else { FORGEABLE };
+        (Class::TestActivity, test.min(most) - malice / 2)
+    } else if proved(Direction::Malice) >= ENOUGH {
         (Class::LikelyMalicious, malice.min(90))
-    } else if benign >= 50 && malice < 20 && deployed(Direction::Benign) {
-        (Class::LikelyBenign, (benign - malice).min(90))
+    } else if set_by_another(Direction::Benign, ENOUGH) && proved(Direction::Malice) < TOO_MUCH {
+        (Class::LikelyBenign, benign.min(90))
     } else {
-        let anonymous = if signals::has_identity(alert) { 0 } else { 20 };
-        (Class::NeedsReview, 80 - (malice - benign).abs() - anonymous)
+        (Class::NeedsReview, 80 - (malice - benign).abs())
     };
-    Verdict { class, confidence: u8::try_from(confidence.clamp(0, 100)).unwrap_or_default(), signals }
+    let confidence = u8::try_from((confidence - doubt).clamp(0, 100)).unwrap_or_default();
+    Verdict { class, confidence, signals }
+}
+
+/// In order of weight, then of name; a handful, so each is put in its place.
+fn strongest_first(signals: Vec<Signal>) -> Vec<Signal> {
+    let mut ordered: Vec<Signal> = Vec::with_capacity(signals.len());
+    for signal in signals {
+        let before = |other: &Signal| (-other.weight, other.name) <= (-signal.weight, signal.name);
+        ordered.insert(ordered.partition_point(before), signal);
+    }
+    ordered
+}
+
+/// In how many different fields a mark of a test tool stands.
+fn fields_with_marks(signals: &[Signal]) -> usize {
+    let mut fields = Vec::new();
+    let marks = signals.iter().filter(|signal| signal.direction == Direction::Test);
+    for field in marks.flat_map(Signal::fields) {
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    fields.len()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::alert::Object;
+    use crate::insight::signals::Cited;
+
+    fn signal(direction: Direction, weight: i32, written: Written, field: &str) -> Signal {
+        let cited = vec![Cited { field: field.to_owned(), value: "v".to_owned() }];
+        Signal { name: "n", direction, weight, written, cited, sentence: "{} is something" }
+    }
 
     #[track_caller]
-    fn check(fields: &str, class: Class, confidence: u8) {
-        let json = format!(r#"{{"rule":"R","source":"syscall","output_fields":{fields}}}"#);
-        let alert = Alert::from_object(Object::parse(json.as_bytes()).unwrap()).unwrap();
-        let verdict = judge(&alert);
-        assert_eq!((verdict.class, verdict.confidence), (class, confidence), "{:?}", verdict.signals);
+    fn check(signals: &[(Direction, i32, Written, &str)], class: Class, confidence: u8) {
+        let signals: Vec<Signal> = signals
+            .iter()
+            .map(|(direction, weight, written, field)| signal(*direction, *weight, *written, field))
+            .collect();
+        let verdict = judge(signals.clone());
+        assert_eq!((verdict.class, verdict.confidence), (class, confidence), "{signals:?}");
+        let backwards = judge(signals.into_iter().rev().collect());
+        assert_eq!((backwards.class, backwards.confidence), (class, confidence));
     }
 
-    #[test]
-    fn a_process_that_calls_itself_a_test_tool_is_believed_little() {
-        check(
-            r#"{"proc.name":"event-generator","proc.cmdline":"event-generator run syscall","proc.exepath":"/x"}"#,
-            Class::TestActivity,
-            30,
-        );
-    }
-
-    #[test]
-    fn an_image_that_the_deployer_chose_is_believed_more() {
-        check(
-            r#"{"proc.name":"event-generator","proc.exepath":"/x",
-                "container.image.repository":"docker.io/falcosecurity/event-generator"}"#,
-            Class::TestActivity,
-            70,
-        );
-    }
-
-    #[test]
-    fn an_image_whose_name_only_resembles_the_test_tool() {
-        check(
-            r#"{"container.image.repository":"evil/notfalcosecurity/event-generator2","proc.exepath":"/x"}"#,
-            Class::NeedsReview,
-            80,
-        );
-    }
-
-    #[test]
-    fn a_program_in_memory() {
-        check(r#"{"proc.name":"x","proc.exepath":"memfd:payload (deleted)"}"#, Class::LikelyMalicious, 60);
-    }
+    use Direction::{Benign, Blindness, Context, Doubt, Malice, Test};
+    use Written::{ByCounting, ByDeployer, ByKernel, ByProcess, ByService};
 
     #[test]
     fn nothing_known() {
-        check(r#"{"proc.name":"gdb","proc.exepath":"/usr/bin/gdb"}"#, Class::NeedsReview, 80);
-        check(r#"{"proc.name":"<NA>","proc.exepath":null}"#, Class::NeedsReview, 60);
+        check(&[], Class::NeedsReview, 80);
+        check(&[(Context, 0, ByKernel, "a"), (Doubt, 20, ByService, "b")], Class::NeedsReview, 60);
+    }
+
+    #[test]
+    fn marks_of_a_test_in_two_fields() {
+        check(&[(Test, 20, ByProcess, "a")], Class::NeedsReview, 80);
+        check(&[(Test, 20, ByProcess, "a"), (Test, 10, ByProcess, "a")], Class::NeedsReview, 80);
+        check(&[(Test, 20, ByProcess, "a"), (Test, 15, ByProcess, "b")], Class::TestActivity, 30);
+        check(&[(Test, 20, ByProcess, "a"), (Test, 25, ByDeployer, "b")], Class::TestActivity, 45);
+        check(&[(Test, 25, ByDeployer, "a")], Class::NeedsReview, 80);
+        check(&[(Test, 50, ByDeployer, "a")], Class::TestActivity, 50);
+    }
+
+    #[test]
+    fn evidence_of_an_attack_outweighs_what_the_process_says() {
+        let forged = [(Test, 20, ByProcess, "a"), (Test, 15, ByProcess, "b"), (Malice, 60, ByKernel, "c")];
+        check(&forged, Class::LikelyMalicious, 60);
+        check(&[(Test, 50, ByDeployer, "a"), (Malice, 60, ByKernel, "c")], Class::TestActivity, 20);
+        check(&[(Benign, 60, ByDeployer, "a"), (Malice, 50, ByProcess, "c")], Class::LikelyMalicious, 50);
+    }
+
+    #[test]
+    fn malice_adds_up() {
+        check(&[(Malice, 25, ByKernel, "a"), (Malice, 24, ByKernel, "b")], Class::NeedsReview, 31);
+        check(&[(Malice, 25, ByKernel, "a"), (Malice, 25, ByKernel, "b")], Class::LikelyMalicious, 50);
+        check(&[(Malice, 60, ByKernel, "a"), (Malice, 60, ByKernel, "b")], Class::LikelyMalicious, 90);
+    }
+
+    #[test]
+    fn only_another_can_vouch() {
+        check(&[(Benign, 90, ByProcess, "a")], Class::NeedsReview, 0);
+        check(&[(Benign, 60, ByDeployer, "a")], Class::LikelyBenign, 60);
+        check(&[(Benign, 60, ByService, "a"), (Malice, 15, ByKernel, "b")], Class::LikelyBenign, 60);
+        check(&[(Benign, 60, ByDeployer, "a"), (Malice, 20, ByKernel, "b")], Class::NeedsReview, 40);
+        check(&[(Benign, 60, ByDeployer, "a"), (Doubt, 10, ByService, "b")], Class::LikelyBenign, 50);
+    }
+
+    #[test]
+    fn counting_moves_a_confidence_and_no_class() {
+        check(&[(Malice, 45, ByKernel, "a"), (Malice, 10, ByCounting, "b")], Class::NeedsReview, 25);
+        check(&[(Malice, 50, ByKernel, "a"), (Malice, 10, ByCounting, "b")], Class::LikelyMalicious, 60);
+        check(&[(Benign, 60, ByDeployer, "a"), (Benign, 10, ByCounting, "b")], Class::LikelyBenign, 70);
+        check(
+            &[(Benign, 60, ByDeployer, "a"), (Malice, 15, ByKernel, "b"), (Malice, 10, ByCounting, "c")],
+            Class::LikelyBenign,
+            60,
+        );
     }
 
     #[test]
     fn dropped_events() {
-        let json = r#"{"rule":"Falco internal: syscall event drop","source":"internal","output":"x"}"#;
-        let alert = Alert::from_object(Object::parse(json.as_bytes()).unwrap()).unwrap();
-        assert_eq!(judge(&alert).class, Class::BlindSpot);
+        check(
+            &[(Blindness, 100, ByService, "a"), (Malice, 90, ByKernel, "b"), (Doubt, 10, ByService, "c")],
+            Class::BlindSpot,
+            100,
+        );
     }
 }

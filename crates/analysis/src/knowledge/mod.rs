@@ -1,147 +1,160 @@
-//! What is known about rules, in our own words: one TOML file a rule under `knowledge/`.
+//! What is known about rules, in our own words.
 //!
-//! A security engineer edits those files without reading Rust. [`Entry`] names their keys; the build
-//! embeds them and the tests here check each.
+//! A security engineer edits the files under `knowledge/` without reading Rust; their keys are those of
+//! the crate `knowledge`, which checks and packs them when this crate is built. Here an entry is taken
+//! out of the packed text when a report first asks for it; the text is decompressed once, before that.
 
-use std::sync::LazyLock;
+mod packed;
 
-use serde::Deserialize;
+use std::sync::{LazyLock, OnceLock};
+
+use packed::{Blocks, Text, block};
 
 /// Grows with every change to an entry; printed in every report.
-pub const VERSION: &str = "2026.11.1";
+pub const VERSION: &str = "2026.11.3";
 
 /// What is known about one rule. In texts, backticks mark code.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Entry {
     /// The rule's name, as Falco ships it.
-    pub rule: String,
-    /// What the process did, to follow its name: "asked the kernel to …".
-    pub action: String,
-    /// What the rule sees, in a sentence.
-    pub behaviour: String,
-    /// Whether the rule tests the result of the call.
-    pub result: String,
+    pub rule: &'static str,
+    /// The event source of its alerts.
+    pub source: &'static str,
+    /// Who acts, where it is not who acts in the alerts of this source; else empty.
+    pub actor: &'static str,
+    /// The field that names the actor, where it is not the one of this source; else empty.
+    pub actor_name: &'static str,
+    /// What the actor did, to follow its name: "asked the kernel to …".
+    pub action: &'static str,
+    /// The fields that name what it was done to, each with the words that precede it.
+    pub target: Vec<(&'static str, &'static str)>,
+    /// What the rule sees.
+    pub behaviour: &'static str,
+    /// Whether the rule tests the result of what it sees; empty where that does not matter.
+    pub result: &'static str,
     /// How attackers use the behaviour.
-    pub attackers: Vec<String>,
-    /// How ordinary software does the same.
-    pub ordinary: Vec<String>,
+    pub attackers: Vec<&'static str>,
+    /// Who does the same in ordinary work.
+    pub ordinary: Vec<&'static str>,
     /// ATT&CK techniques, each with the tactic it serves here.
     pub attack: Vec<Technique>,
+    /// Tags of the shipped rule that contradict ATT&CK, each with the reason.
+    pub contradicted: Vec<(&'static str, &'static str)>,
     /// Fields that tell the readings apart.
     pub tells: Vec<Tell>,
     /// What the alert does not say.
     pub unknown: Vec<Unknown>,
     /// What to do next.
     pub steps: Vec<Step>,
+    /// Upstream's own tuning hook, a macro or a list; empty where there is none.
+    pub hook: &'static str,
+    /// What stops the behaviour, the most direct first: names of `knowledge/controls.toml`.
+    pub controls: Vec<&'static str>,
 }
 
 /// An ATT&CK technique with a tactic.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Technique {
     /// Such as `T1055.008`.
-    pub technique: String,
+    pub technique: &'static str,
     /// ATT&CK's name for it.
-    pub name: String,
+    pub name: &'static str,
     /// ATT&CK's short name of the tactic, such as `privilege-escalation`.
-    pub tactic: String,
+    pub tactic: &'static str,
 }
 
 /// A hint which reading an alert supports.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tell {
     /// The fields to look at.
-    pub fields: Vec<String>,
+    pub fields: Vec<&'static str>,
     /// What their values mean.
-    pub text: String,
+    pub text: &'static str,
 }
 
 /// Something that the alert leaves open.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Unknown {
-    /// Not unknown where this field has a value.
-    pub unless: Option<String>,
     /// What is not known.
-    pub text: String,
+    pub text: &'static str,
+    /// Not unknown where this field has a value; may be empty.
+    pub unless: &'static str,
 }
 
-/// Where the process ran, as far as a step depends on it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Place {
-    /// Directly on the host.
-    Host,
-    /// In a container.
-    Container,
-}
-
-/// A next step, perhaps with a command.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A next step, perhaps with a command. A column that says nothing is empty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
     /// What it is for, with `<<field>>` for values.
-    pub text: String,
+    pub text: &'static str,
     /// A shell command with `<<field>>` for values.
-    pub command: Option<String>,
+    pub command: &'static str,
     /// Left out where this field has a value.
-    pub unless: Option<String>,
-    /// Only where the process ran there.
-    pub place: Option<Place>,
+    pub unless: &'static str,
+    /// Only where the process ran there: `host` or `container`.
+    pub place: &'static str,
     /// Only for this verdict, by its name.
-    pub only_for: Option<String>,
+    pub only_for: &'static str,
 }
 
-static ENTRIES: LazyLock<Vec<Entry>> = LazyLock::new(|| parse().unwrap_or_default());
-
-fn parse() -> Result<Vec<Entry>, serde_json::Error> {
-    serde_json::from_str(include_str!(concat!(env!("OUT_DIR"), "/knowledge.json")))
+/// Who acts in the alerts of an event source.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Actor {
+    /// What precedes the actor's name.
+    pub words: &'static str,
+    /// The field that names the actor; empty where the words are the whole actor.
+    pub name: &'static str,
+    /// What stands for the actor where that field has no value.
+    pub unnamed: &'static str,
+    /// Whether the alert's `hostname` is where it happened, and not only where Falco runs.
+    pub on_host: bool,
+    /// Fields that say more about the actor, each with the words that precede it.
+    pub details: Vec<(&'static str, &'static str)>,
 }
 
-/// The entry for a rule, by its exact name.
+static TEXT: LazyLock<Text> =
+    LazyLock::new(|| Text::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/knowledge.ppmd"))));
+
+/// An entry's packed text, and the entry once it was asked for.
+type Slot = (&'static str, &'static str, OnceLock<Entry>);
+
+/// Sorted by name, as the packed text is.
+static ENTRY_SLOTS: LazyLock<Vec<Slot>> =
+    LazyLock::new(|| Blocks(TEXT.entries()).map(|(name, lines)| (name, lines, OnceLock::new())).collect());
+
+/// The entry for a rule, by its exact name, or by one that it had in an older release.
 pub fn entry(rule: &str) -> Option<&'static Entry> {
-    ENTRIES.iter().find(|entry| entry.rule == rule)
+    let (name, lines, slot) = slot(rule)?;
+    match packed::successors(lines).next() {
+        Some(successor) => entry(successor),
+        None => Some(slot.get_or_init(|| packed::entry(name, lines))),
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// The rules that newer releases have in place of one that is no longer shipped.
+pub fn successors(rule: &str) -> impl Iterator<Item = &'static str> + use<> {
+    slot(rule).into_iter().flat_map(|(_, lines, _)| packed::successors(lines))
+}
 
-    #[test]
-    fn every_entry_is_whole() {
-        let entries = parse().unwrap();
-        assert!(!entries.is_empty());
-        for entry in entries {
-            assert!(entry.behaviour.ends_with('.'), "{}", entry.rule);
-            assert!(!entry.attackers.is_empty() && !entry.ordinary.is_empty(), "{}", entry.rule);
-            assert!(!entry.attack.is_empty() && !entry.tells.is_empty(), "{}", entry.rule);
-            assert!(entry.steps.iter().any(|step| step.command.is_some()), "{}", entry.rule);
-        }
-    }
+fn slot(rule: &str) -> Option<&'static Slot> {
+    let at = ENTRY_SLOTS.binary_search_by_key(&rule, |(name, ..)| name).ok()?;
+    ENTRY_SLOTS.get(at)
+}
 
-    /// Compares with the list of rules where it is at hand.
-    #[test]
-    fn entries_agree_with_the_shipped_rules() {
-        let Ok(catalogue) = std::fs::read_to_string("../../../shared/falco/rules_catalogue.tsv") else {
-            println!("skipped: no rules catalogue beside the project");
-            return;
-        };
-        let attack = std::fs::read_to_string("../../../shared/falco/attack.tsv").unwrap();
-        for entry in parse().unwrap() {
-            let row = catalogue.lines().find(|line| line.split('\t').next() == Some(&entry.rule));
-            let row = row.unwrap_or_else(|| panic!("no shipped rule `{}`", entry.rule));
-            for Technique { technique, name, tactic } in &entry.attack {
-                assert!(row.contains(technique.as_str()), "{technique} is not among the rule's tags");
-                let known = attack.lines().any(|line| {
-                    let columns: Vec<_> = line.split('\t').collect();
-                    columns[0] == technique
-                        && columns[1] == name
-                        && columns[2].split(',').any(|t| t == tactic)
-                });
-                assert!(known, "{technique} {name} {tactic} is no ATT&CK pair");
-            }
-        }
-    }
+/// The names of all rules with an entry, old names included, in order.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    ENTRY_SLOTS.iter().map(|(name, ..)| *name)
+}
+
+/// Steps that several rules share, by their name in `knowledge/steps.toml`.
+pub fn shared_steps(name: &str) -> impl Iterator<Item = Step> + use<> {
+    packed::steps(block(TEXT.steps(), name).unwrap_or_default())
+}
+
+/// Who acts in the alerts of an event source; nothing for sources without entries.
+pub fn actor(source: &str) -> Option<Actor> {
+    TEXT.sources().lines().find_map(|line| packed::actor(line.strip_prefix(source)?.strip_prefix('\t')?))
+}
+
+fn technique_name(technique: &str) -> Option<&'static str> {
+    TEXT.techniques().lines().find_map(|line| line.strip_prefix(technique)?.strip_prefix('\t'))
 }

@@ -155,8 +155,9 @@ impl Plan {
 /// What to do about these groups.
 pub fn propose(groups: &[Group]) -> Plan {
     let mut plan = Plan::default();
+    let (forgeable, sound): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.forgeable);
     let (known, unknown): (Vec<&Group>, Vec<&Group>) =
-        groups.iter().partition(|group| group.rule == ptrace::RULE);
+        sound.into_iter().partition(|group| group.rule == ptrace::RULE);
     if !known.is_empty() {
         ptrace::propose(&known, &mut plan);
     }
@@ -165,9 +166,17 @@ pub fn propose(groups: &[Group]) -> Plan {
             plan.withheld.push((heading, WITHOUT_ENTRY.to_owned()));
         }
     }
+    if !forgeable.is_empty() {
+        for heading in Heading::ALL {
+            plan.withheld.push((heading, FORGEABLE.to_owned()));
+        }
+    }
     plan.mitigations.sort_by_key(|mitigation| mitigation.heading);
     plan
 }
 
 const WITHOUT_ENTRY: &str = "For rules without a knowledge entry nothing is offered here: which setting stops a \
      behaviour cannot be told from an alert alone, and a setting that does not touch it would only look safe.";
+
+const FORGEABLE: &str = "Nothing rests on alerts that were recovered from other text or are in Falco's text form: a process could \
+     have written them.";

@@ -92,12 +92,17 @@ impl Line {
         self
     }
 
-    /// Names the fields that the sentence rests on.
+    /// Names the fields that the sentence rests on, each once.
     #[must_use]
     pub fn cite<'a>(mut self, fields: impl IntoIterator<Item = &'a str>, finding: usize) -> Self {
-        let fields: Vec<String> = fields.into_iter().map(plain_name).collect();
-        if !fields.is_empty() {
-            self.0.push(Inline::Cite(fields, finding));
+        let mut named: Vec<String> = Vec::new();
+        for field in fields.into_iter().map(plain_name) {
+            if !named.contains(&field) {
+                named.push(field);
+            }
+        }
+        if !named.is_empty() {
+            self.0.push(Inline::Cite(named, finding));
         }
         self
     }

@@ -2,12 +2,14 @@
 
 mod rule_files;
 
-use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use super::Report;
 use crate::insight::Group;
-use crate::insight::signals::Direction;
+use crate::insight::signals::{Direction, Piece};
 use crate::knowledge;
 use crate::mitigation::{Mitigation, Proof};
 
@@ -76,12 +78,35 @@ struct Input<'a> {
     rules: &'a BTreeMap<String, u64>,
     hosts: &'a BTreeMap<String, u64>,
     files: Vec<File<'a>>,
+    notes: Vec<Note<'a>>,
+}
+
+/// What there is to say about how some of the alerts were read.
+#[derive(Serialize)]
+struct Note<'a> {
+    code: &'static str,
+    alerts: u64,
+    file: &'a str,
+    line: u64,
+    text: &'static str,
+}
+
+/// Names and how many there are of each, as an object.
+struct Counts<'a>(&'a [(&'static str, u64)]);
+
+impl Serialize for Counts<'_> {
+    fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
+        out.collect_map(self.0.iter().copied())
+    }
 }
 
 #[derive(Serialize)]
 struct File<'a> {
     name: &'a str,
     shape: &'static str,
+    encoding: &'static str,
+    packing: &'a [&'static str],
+    envelopes: Counts<'a>,
     bytes: u64,
     sha256: Option<String>,
     alerts: u64,
@@ -127,7 +152,7 @@ struct Evidence<'a> {
     signal: &'static str,
     direction: &'static str,
     weight: i32,
-    fields: [&'a str; 1],
+    fields: Vec<&'a str>,
     text: String,
 }
 
@@ -177,6 +202,17 @@ fn input(report: &Report) -> Input<'_> {
         rules: &report.insight.rules,
         hosts: &report.insight.hosts,
         files: report.files.iter().map(file).collect(),
+        notes: report.notes.iter().map(note).collect(),
+    }
+}
+
+fn note(noted: &crate::ingest::Noted) -> Note<'_> {
+    Note {
+        code: noted.note.name(),
+        alerts: noted.alerts,
+        file: &noted.file,
+        line: noted.position.line,
+        text: noted.note.meaning(),
     }
 }
 
@@ -185,6 +221,9 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
     File {
         name: &file.name,
         shape: file.shape.name(),
+        encoding: file.encoding.name(),
+        packing: &file.packing,
+        envelopes: Counts(&file.envelopes),
         bytes: file.size,
         sha256: None,
         alerts: records.alerts,
@@ -212,9 +251,7 @@ fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
         first: group.first.map(|time| time.to_string()),
         last: group.last.map(|time| time.to_string()),
         alerts: &group.records,
-        attack: attack
-            .map(|attack| Attack { technique: &attack.technique, tactic: &attack.tactic })
-            .collect(),
+        attack: attack.map(|attack| Attack { technique: attack.technique, tactic: attack.tactic }).collect(),
         verdict: Verdict {
             class: group.verdict.class.name(),
             confidence: group.verdict.confidence,
@@ -233,10 +270,17 @@ fn evidence(group: &Group) -> Vec<Evidence<'_>> {
             signal: signal.name,
             direction: if verdict.class.is_supported_by(signal.direction) { "for" } else { "against" },
             weight: signal.weight,
-            fields: [&signal.field],
-            text: format!("{} {}", super::escape::visible(&signal.value), signal.meaning),
+            fields: signal.fields().collect(),
+            text: signal.pieces().into_iter().map(words).collect(),
         })
         .collect()
+}
+
+fn words(piece: Piece<'_>) -> Cow<'_, str> {
+    match piece {
+        Piece::Words(words) => Cow::Borrowed(words),
+        Piece::Value(value) => super::escape::visible(value),
+    }
 }
 
 fn mitigation(mitigation: &Mitigation) -> Measure<'_> {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alert::Timestamp;
 use crate::finding::Finding;
-use crate::ingest::{FileSummary, Tally};
+use crate::ingest::{FileSummary, Noted, Tally};
 use crate::insight::Insight;
 use crate::mitigation::Plan;
 use crate::rule_files::Rules;
@@ -32,6 +32,8 @@ pub struct Report {
     pub recognised: bool,
     /// The first records that could not be read; `total.skipped` counts all.
     pub skipped: Vec<Finding>,
+    /// What there is to say about how alerts were read.
+    pub notes: Vec<Noted>,
     /// What the alerts amount to.
     pub insight: Insight,
     /// What to do about it.

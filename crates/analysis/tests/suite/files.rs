@@ -2,19 +2,56 @@
 
 use std::path::{Path, PathBuf};
 
+use analysis::ingest::{Found, Ingest, Summary};
 use analysis::{Options, Outcome, Session};
 
 /// The alert files that browser and command line are compared on, with their names, in order.
 pub fn fixtures() -> Vec<(String, Vec<u8>)> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures");
-    let mut fixtures: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
+    let fixtures = folder("fixtures");
+    assert!(fixtures.len() >= 20);
+    fixtures
+}
+
+/// One small file of every shape that alerts come in.
+pub fn shapes() -> Vec<(String, Vec<u8>)> {
+    folder("shapes")
+}
+
+/// Inputs that the fuzzer found.
+pub fn fuzzed() -> Vec<(String, Vec<u8>)> {
+    folder("../fuzz/corpus/ingest")
+}
+
+fn folder(name: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests").join(name);
+    let mut files: Vec<(String, Vec<u8>)> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), std::fs::read(path).unwrap()))
         .collect();
-    fixtures.sort();
-    assert!(fixtures.len() >= 20);
-    fixtures
+    files.sort();
+    files
+}
+
+/// What reading alone gives.
+#[derive(Debug, PartialEq)]
+pub struct Read {
+    /// The accounts.
+    pub summary: Summary,
+    /// The alerts, in the order they were handed out.
+    pub found: Vec<Found>,
+}
+
+/// Reads one file that arrives in pieces.
+pub fn read(chunks: &[&[u8]]) -> Read {
+    let (mut ingest, mut found) = (Ingest::default(), Vec::new());
+    let mut each = |alert| found.push(alert);
+    ingest.open("input");
+    for chunk in chunks {
+        ingest.feed(chunk, &mut each);
+    }
+    ingest.close(&mut each);
+    Read { summary: ingest.seal().unwrap(), found }
 }
 
 /// One fixture, by name.

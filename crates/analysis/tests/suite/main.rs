@@ -2,10 +2,22 @@
 
 // `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
+mod knowledge_base;
+#[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod rule_files;
+#[cfg(test)]
+mod shapes;
+#[cfg(test)]
+mod slices;

@@ -1,6 +1,7 @@
 //! Whole files to whole reports.
 
 use crate::files::{analyse, analyse_in_chunks, fixture, fixtures, shared};
+use analysis::insight::Class;
 use analysis::report;
 
 #[test]
@@ -147,4 +148,36 @@ fn a_time_is_printed_only_when_given() {
     let dated = report::markdown(&session.finish().report);
     assert!(dated.contains("Made at 2026-05-01T00:00:00.000000000Z."));
     assert!(!report::markdown(&analyse(name, &bytes).report).contains("Made at"));
+}
+
+/// A real log in which one rule makes most of the alerts: what is redirected to the network comes first,
+/// and health checks and graphical logins are nobody's attack.
+#[test]
+fn real_alerts_are_judged_soberly() {
+    let Some(corpus) = shared("corpus") else { return };
+    let (mut malicious, mut all) = (0, 0);
+    for shape in ["raw_jsonl", "raw_stdout_mixed", "raw_pretty_mixed", "sidekick_payload"] {
+        for path in std::fs::read_dir(corpus.join(shape)).unwrap().map(|entry| entry.unwrap().path()) {
+            let insight = analyse("x", &std::fs::read(&path).unwrap()).report.insight;
+            all += insight.rules.values().sum::<u64>();
+            let suspected =
+                insight.groups.iter().filter(|group| group.verdict.class == Class::LikelyMalicious);
+            malicious += suspected.map(|group| group.count).sum::<u64>();
+            if insight.rules.get("Execute whoami command").is_some_and(|count| *count > 600) {
+                assert!(insight.groups.first().unwrap().rule.starts_with("Redirect STDOUT/STDIN to Network"));
+            }
+            let tests = insight.groups.iter().filter(|group| {
+                group
+                    .actor
+                    .image
+                    .known()
+                    .is_some_and(|image| image.ends_with("falcosecurity/event-generator"))
+            });
+            for group in tests {
+                assert_eq!(group.verdict.class, Class::TestActivity, "{}: {}", path.display(), group.rule);
+            }
+        }
+    }
+    println!("{malicious} of {all} alerts likely malicious");
+    assert!(malicious * 50 < all, "{malicious} of {all}");
 }

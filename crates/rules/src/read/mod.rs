@@ -44,9 +44,26 @@ impl Reader<'_> {
         if let Some(refusal) = documents.iter().find_map(|document| yaml::refusal(document)) {
             return self.refuse(&root, &refusal);
         }
+        self.note_empty_document(&root, text, &documents);
         for document in documents.iter().filter(|document| !document.is_null()) {
             self.document(&root, document);
         }
+    }
+
+    /// yaml-cpp has stopped at empty documents since the autumn of 2024; the engine this crate is held to
+    /// is older in that.
+    fn note_empty_document(&mut self, root: &Context, text: &str, documents: &[Rc<Node>]) {
+        let mut rest = documents.iter().skip_while(|document| !document.is_null());
+        let Some(empty) = rest.next() else { return };
+        if rest.all(|document| document.is_null()) {
+            return;
+        }
+        let mut span = empty.span.clone();
+        if text.get(span.start..).is_some_and(|rest| rest.starts_with("---")) {
+            span.end = span.start + 3;
+        }
+        let message = "a document ends here that is empty: some builds of Falco load nothing of what follows";
+        self.findings.note(&root.at(self.file, span), note::EMPTY_DOCUMENT, message, "remove one `---`");
     }
 
     fn refuse(&mut self, root: &Context, refusal: &Refusal) {

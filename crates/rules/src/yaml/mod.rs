@@ -1,6 +1,6 @@
 //! YAML as Falco reads it: documents of nodes that know their place in the text.
 //!
-//! Falco reads rule files with yaml-cpp 0.8, whose habits decide which files load and what they mean.
+//! Falco reads rule files with yaml-cpp 0.7, whose habits decide which files load and what they mean.
 //! Of a key written twice the first one counts, `<<` is a key like any other, only a bare `~` or
 //! `null` (or nothing at all) is null, and every other scalar is text until somebody asks for a
 //! boolean or a number. What follows a finished document is the next document, flow collections and

@@ -71,21 +71,30 @@ impl Parser<'_> {
 
     /// Takes directives; whether anything follows.
     fn directives(&mut self) -> Result<bool, YamlError> {
+        let mut handles = Vec::new();
+        let mut versioned = false;
         while self.peek()? == Some(TokenKind::Directive) {
             let Some(token) = self.pop()? else { break };
-            let message = match (token.text.as_str(), token.parameters.as_slice()) {
-                ("YAML", [version]) => match version.split_once('.') {
-                    Some(("0" | "1", minor)) if minor.parse::<u8>().is_ok() => continue,
-                    Some((major, _)) if major.parse::<u8>().is_ok() => "YAML major version too large",
-                    _ => "bad YAML version",
-                },
-                ("YAML", _) => "YAML directives must have exactly one argument",
-                ("TAG", parameters) if parameters.len() != 2 => {
-                    "TAG directives must have exactly two arguments"
+            let problem = match (token.text.as_str(), token.parameters.as_slice()) {
+                ("YAML", [_]) if versioned => Some("repeated YAML directive".to_string()),
+                ("YAML", [version]) => {
+                    versioned = true;
+                    version_problem(version)
                 }
-                _ => continue,
+                ("YAML", _) => Some("YAML directives must have exactly one argument".to_string()),
+                ("TAG", [handle, _]) if handles.contains(handle) => {
+                    Some("repeated TAG directive".to_string())
+                }
+                ("TAG", [handle, _]) => {
+                    handles.push(handle.clone());
+                    None
+                }
+                ("TAG", _) => Some("TAG directives must have exactly two arguments".to_string()),
+                _ => None,
             };
-            return Err(YamlError::new(token.mark, message));
+            if let Some(message) = problem {
+                return Err(YamlError::new(token.mark, &message));
+            }
         }
         Ok(self.peek()?.is_some())
     }
@@ -188,7 +197,7 @@ impl Parser<'_> {
             Some(TokenKind::BlockSequenceStart) => self.collection(false, Self::block_sequence)?,
             Some(TokenKind::BlockMappingStart) => self.collection(false, Self::block_mapping)?,
             Some(TokenKind::Key) if self.in_flow_sequence => self.collection(false, Self::compact_mapping)?,
-            _ if tagged => Kind::Scalar(String::new(), Style::Plain),
+            Some(_) if tagged => Kind::Scalar(String::new(), Style::Plain),
             _ => Kind::Null,
         };
         Ok(self.finish(mark, kind))
@@ -317,6 +326,19 @@ impl Parser<'_> {
         let value = self.node();
         self.in_flow_sequence = outer;
         Ok((null(mark), value?))
+    }
+}
+
+/// yaml-cpp reads a number, any character and a number.
+fn version_problem(version: &str) -> Option<String> {
+    let digits = version.find(|c: char| !c.is_ascii_digit()).unwrap_or(version.len());
+    let (major, rest) = version.split_at(digits);
+    let mut minor = rest.chars();
+    minor.next();
+    match (major.parse::<u32>(), minor.as_str().parse::<u32>()) {
+        (Ok(0 | 1), Ok(_)) => None,
+        (Ok(_), Ok(_)) => Some("YAML major version too large".to_string()),
+        _ => Some(format!("bad YAML version: {version}")),
     }
 }
 

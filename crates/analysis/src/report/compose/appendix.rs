@@ -4,6 +4,7 @@ use super::super::Report;
 use super::super::document::{Block, Line, fields_title};
 use super::{Told, counted, heading};
 use crate::alert::Value;
+use crate::ingest::{Encoding, FileSummary};
 use crate::knowledge;
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
@@ -17,17 +18,23 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
 
 fn fields(told: Told<'_>) -> Vec<Line> {
     let alert = &told.group.example;
+    let provenance = alert.provenance();
+    let marks = provenance.marks.iter().map(|mark| Line::prose(&format!("This alert {}.", mark.phrase())));
+    let filled = |name: &str| provenance.filled.iter().any(|filled| filled == name);
     let own = alert.object().iter().filter(|(name, _)| !matches!(*name, "output" | "output_fields"));
-    own.chain(alert.fields())
-        .map(|(name, value)| {
-            let line = Line::default().value(name).text(": ");
-            match value {
-                Value::Null => line.text("null"),
-                Value::String(text) => line.value(text),
-                other => line.value(&other.json()),
-            }
-        })
-        .collect()
+    let own = own.map(|(name, value)| field(name, value, filled(name)));
+    let inner = alert.fields().map(|(name, value)| field(name, value, filled("output_fields")));
+    marks.chain(own).chain(inner).collect()
+}
+
+fn field(name: &str, value: &Value, is_filled: bool) -> Line {
+    let line = Line::default().value(name).text(": ");
+    let line = match value {
+        Value::Null => line.text("null"),
+        Value::String(text) => line.value(text),
+        other => line.value(&other.json()),
+    };
+    if is_filled { line.text(" (from the envelope)") } else { line }
 }
 
 fn input(report: &Report, blocks: &mut Vec<Block>) {
@@ -62,11 +69,13 @@ fn input(report: &Report, blocks: &mut Vec<Block>) {
                 records.skipped,
                 counted(records.noise, "other line")
             ))
+            .text(&wrapping(file))
     });
     let files: Vec<Line> = files.collect();
     if !files.is_empty() {
         blocks.push(Block::Bullets(files));
     }
+    notes(report, blocks);
     if report.skipped.is_empty() {
         return;
     }
@@ -90,6 +99,32 @@ fn input(report: &Report, blocks: &mut Vec<Block>) {
             total.skipped - listed
         )));
     }
+}
+
+/// What a file was packed, encoded and wrapped in; nothing for plain text.
+fn wrapping(file: &FileSummary) -> String {
+    let mut parts: Vec<String> =
+        file.packing.iter().map(|packing| format!("unpacked from {packing}")).collect();
+    if file.encoding != Encoding::Utf8 {
+        parts.push(format!("encoded in {}", file.encoding.name().to_ascii_uppercase()));
+    }
+    for (name, records) in &file.envelopes {
+        parts.push(format!("{} in envelopes of {}", counted(*records, "record"), name.replace('_', " ")));
+    }
+    if parts.is_empty() { String::new() } else { format!(" Read as {}.", parts.join(", ")) }
+}
+
+fn notes(report: &Report, blocks: &mut Vec<Block>) {
+    if report.notes.is_empty() {
+        return;
+    }
+    blocks.push(heading(3, "How alerts were read"));
+    let notes = report.notes.iter().map(|noted| {
+        Line::prose(&format!("{}: {} First: ", counted(noted.alerts, "alert"), noted.note.meaning()))
+            .value(&noted.file)
+            .text(&format!(", line {}.", noted.position.line))
+    });
+    blocks.push(Block::Bullets(notes.collect()));
 }
 
 /// A message of ours may quote the input in backticks, and JSON errors quote it without any.

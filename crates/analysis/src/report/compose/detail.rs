@@ -5,7 +5,7 @@ use super::super::document::{Block, Line};
 use super::{Told, counted, heading, own_rule};
 use crate::alert::Value;
 use crate::insight::Place;
-use crate::knowledge::Tell;
+use crate::knowledge::{self, Entry, Tell};
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Detailed Analysis"));
@@ -71,10 +71,10 @@ fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut V
 
 /// A hint with the values that the alert has for it; nothing where it has none.
 fn tells(told: Told<'_>, tell: &Tell) -> Option<Line> {
-    let fields = tell.fields.iter().map(String::as_str);
+    let fields = tell.fields.iter().copied();
     let values: Vec<(&str, &Value)> =
         fields.filter_map(|field| Some((field, told.group.example.field(field)?))).collect();
-    let mut line = Line::prose(&tell.text).text(" Here: ");
+    let mut line = Line::prose(tell.text).text(" Here: ");
     for (at, (field, value)) in values.iter().enumerate() {
         line = line.text(if at > 0 { ", " } else { "" }).text(&format!("`{field}` is "));
         line = match value {
@@ -101,7 +101,11 @@ fn facts(told: Told<'_>) -> Vec<Line> {
     if let Some(uuid) = alert.uuid() {
         facts.push(fact("UUID").value(uuid));
     }
-    facts.push(fact("Rule").value(alert.rule()));
+    facts.push(if alert.names_its_rule() {
+        fact("Rule").value(alert.rule())
+    } else {
+        fact("Rule").text("not in the alert; its message begins ").value(alert.rule())
+    });
     facts.push(match (alert.priority(), alert.object().get_in_any_case("priority")) {
         (Some(priority), _) => fact("Priority").text(priority.name()),
         (None, Some(other)) => fact("Priority").value(&other.text()).text(" (no Falco priority)"),
@@ -131,16 +135,18 @@ fn facts(told: Told<'_>) -> Vec<Line> {
     facts
 }
 
-/// What happened, in one sentence: host, time, process, parent, user, container.
+/// What happened, in one sentence: host, time, actor, container, what was done.
 pub fn what_happened(told: Told<'_>) -> Line {
     let alert = &told.group.example;
+    let actor = told.actor();
     let mut cited: Vec<&str> = Vec::new();
-    let mut line = match alert.hostname() {
-        Some(host) => {
+    let mut line = match (actor.on_host, alert.hostname()) {
+        (true, Some(host)) => {
             cited.push("hostname");
             Line::prose("On host ").value(host).text(", at ")
         }
-        None => Line::prose("On a host that the alert does not name, at "),
+        (true, None) => Line::prose("On a host that the alert does not name, at "),
+        (false, _) => Line::prose("At "),
     };
     line = match alert.time() {
         Some(time) => {
@@ -149,29 +155,30 @@ pub fn what_happened(told: Told<'_>) -> Line {
         }
         None => line.text("a time that it does not give, "),
     };
-    line = match told.text("proc.name") {
-        Some(process) => {
-            cited.push("proc.name");
-            place(told, who(told, line.text("the process ").value(process), &mut cited), &mut cited)
+    line = match told.text(actor.name) {
+        Some(name) => {
+            cited.push(actor.name);
+            let line = line.text(actor.words).text(" ").value(name);
+            place(told, bracketed(told, line, &actor.details, &mut cited), &mut cited)
         }
-        None => line.text("something that the alert names no process for"),
+        None if actor.name.is_empty() => line.text(actor.words),
+        None => line.text(actor.unnamed),
     };
     line = match told.entry {
-        Some(entry) => line.text(" ").text(&entry.action).text("."),
-        None => line.text(" raised the rule ").value(alert.rule()).text("."),
+        Some(entry) => {
+            bracketed(told, line.text(" ").text(entry.action), &entry.target, &mut cited).text(".")
+        }
+        None if alert.names_its_rule() => line.text(" raised the rule ").value(alert.rule()).text("."),
+        None => line
+            .text(" raised a rule that the alert does not name; its message begins ")
+            .value(alert.rule())
+            .text("."),
     };
     told.cite(line, cited)
 }
 
-/// " (`/bin/x`, started by `y`, user `z`)", as far as it is known.
-fn who<'f>(told: Told<'_>, line: Line, cited: &mut Vec<&'f str>) -> Line {
-    let parts: [(&'f str, &str); 3] =
-        [("proc.exepath", ""), ("proc.pname", "started by "), ("user.name", "user ")];
-    bracketed(told, line, &parts, cited)
-}
-
 /// " in container `x` (image `y`, pod `z`, namespace `n`)", as far as it is known.
-fn place<'f>(told: Told<'_>, mut line: Line, cited: &mut Vec<&'f str>) -> Line {
+fn place(told: Told<'_>, mut line: Line, cited: &mut Vec<&str>) -> Line {
     match told.group.actor.place {
         Place::Host => {
             cited.push("container.id");
@@ -187,21 +194,23 @@ fn place<'f>(told: Told<'_>, mut line: Line, cited: &mut Vec<&'f str>) -> Line {
         }
         Place::Absent | Place::Null => {}
     }
-    let parts: [(&'f str, &str); 3] =
-        [("container.image.repository", "image "), ("k8s.pod.name", "pod "), ("k8s.ns.name", "namespace ")];
+    let parts =
+        [("container.image.repository", "image"), ("k8s.pod.name", "pod"), ("k8s.ns.name", "namespace")];
     bracketed(told, line, &parts, cited)
 }
 
+/// " (`/bin/x`, started by `y`)": the fields that are known, each after its words.
 fn bracketed<'f>(
     told: Told<'_>,
     mut line: Line,
     parts: &[(&'f str, &str)],
     cited: &mut Vec<&'f str>,
 ) -> Line {
-    let known = parts.iter().filter_map(|(field, words)| Some((*field, *words, told.text(field)?)));
     let mut open = false;
-    for (field, words, value) in known {
-        line = line.text(if open { ", " } else { " (" }).text(words).value(value);
+    for (field, words) in parts {
+        let Some(value) = told.known(field) else { continue };
+        line = line.text(if open { ", " } else { " (" }).text(words);
+        line = line.text(if words.is_empty() { "" } else { " " }).value(&value);
         cited.push(field);
         open = true;
     }
@@ -210,12 +219,27 @@ fn bracketed<'f>(
 
 fn behaviour(told: Told<'_>) -> Line {
     if let Some(entry) = told.entry {
-        return Line::prose(&entry.behaviour).text(" ").text(&entry.result);
+        let line = Line::prose(entry.behaviour);
+        let line = if entry.result.is_empty() { line } else { line.text(" ").text(entry.result) };
+        return line.then(renamed(told, entry));
     }
     Line::prose(
         "This version has no entry for the rule, so it is described by the alert alone: its own output, tags, priority and fields. \
          What the rule matches, and what ordinary software also raises it, is in the rule's `desc` and `condition`.",
     )
+}
+
+/// What became of a rule that is no longer shipped under the name in the alert.
+fn renamed(told: Told<'_>, entry: &Entry) -> Line {
+    let rules: Vec<&str> = knowledge::successors(&told.group.rule).collect();
+    match rules.as_slice() {
+        [] => Line::default(),
+        [_] => Line::prose(&format!(" Falco now ships this rule as `{}`.", entry.rule)),
+        several => {
+            let names = several.join("` and `");
+            Line::prose(&format!(" Falco now ships `{names}` in its place; this describes `{}`.", entry.rule))
+        }
+    }
 }
 
 fn lineage(told: Told<'_>) -> Line {
@@ -262,8 +286,8 @@ fn unknown(told: Told<'_>) -> Vec<Line> {
         Some(entry) => entry
             .unknown
             .iter()
-            .filter(|unknown| unknown.unless.as_deref().is_none_or(|field| told.text(field).is_none()))
-            .map(|unknown| Line::prose(&unknown.text))
+            .filter(|unknown| told.known(unknown.unless).is_none())
+            .map(|unknown| Line::prose(unknown.text))
             .collect(),
         None => vec![Line::prose(
             "Whether the behaviour is normal for this workload: nothing in one alert can show that.",

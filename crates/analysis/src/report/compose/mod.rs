@@ -10,12 +10,16 @@ mod measures;
 mod own_rule;
 mod risk;
 mod rule_files;
+mod steps;
 mod summary;
+
+use std::borrow::Cow;
 
 use super::Report;
 use super::document::{Block, Document, Line};
+use crate::alert::Value;
 use crate::insight::Group;
-use crate::knowledge::{self, Entry};
+use crate::knowledge::{self, Actor, Entry};
 use crate::limits;
 
 /// A finding as the report tells of it.
@@ -70,10 +74,38 @@ fn counted(count: u64, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// A value as text, unless it says that Falco did not know it.
+fn known(value: &Value) -> Option<Cow<'_, str>> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() || text == "<NA>" => None,
+        value => Some(value.text()),
+    }
+}
+
 impl Told<'_> {
     /// The text of a string field of the quoted alert that is there, not empty and not `<NA>`.
     fn text(&self, field: &str) -> Option<&str> {
         self.group.example.field_text(field).filter(|text| *text != "<NA>")
+    }
+
+    /// The value of a field that Falco knew.
+    fn known(&self, field: &str) -> Option<Cow<'_, str>> {
+        self.group.example.field(field).and_then(known)
+    }
+
+    /// Who acts in this alert, as far as the words go.
+    fn actor(&self) -> Actor {
+        let source = self.entry.map(|entry| entry.source).or_else(|| self.group.example.source());
+        let of = |source| knowledge::actor(source);
+        let mut actor = source.and_then(of).or_else(|| of("syscall")).unwrap_or_default();
+        if let Some(words) = self.entry.map(|entry| entry.actor).filter(|words| !words.is_empty()) {
+            actor.words = words;
+        }
+        if let Some(field) = self.entry.map(|entry| entry.actor_name).filter(|field| !field.is_empty()) {
+            actor.name = field;
+        }
+        actor
     }
 
     fn cite<'f>(&self, line: Line, fields: impl IntoIterator<Item = &'f str>) -> Line {

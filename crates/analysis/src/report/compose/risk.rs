@@ -3,8 +3,8 @@
 use super::super::document::{Block, Line};
 use super::{Told, heading};
 use crate::insight::Class;
-use crate::insight::signals::{Direction, Written};
-use crate::knowledge::Technique;
+use crate::insight::signals::{Direction, Piece, Written};
+use crate::knowledge::{Entry, Technique};
 
 pub fn write(told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Risk Assessment"));
@@ -42,14 +42,17 @@ fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
     evidence(told, blocks);
     attack(told, blocks);
     blocks.push(Block::Paragraph(Line::default().strong("What would change this verdict:")));
-    blocks.push(Block::Bullets(changes(verdict.class)));
+    blocks.push(Block::Bullets(changes(verdict.class, Actor::of(told))));
 }
 
 /// Why the confidence is what it is.
 fn how_sure(told: Told<'_>) -> &'static str {
     match told.group.verdict.class {
-        Class::TestActivity if told.group.verdict.rests_on_the_process_alone() => {
+        Class::TestActivity if told.group.verdict.test_rests_on(Written::ByProcess) => {
             "Every sign of a test here was written by the process itself, which proves nothing in its favour, so the confidence is held at 30 or less."
+        }
+        Class::TestActivity if told.group.verdict.test_rests_on(Written::ByService) => {
+            "Falco's own companion writes this alert to see whether it arrives."
         }
         Class::TestActivity => {
             "The image or namespace is chosen by whoever deploys the workload, which weighs more than what a process calls itself; someone who can start containers can still choose it."
@@ -69,39 +72,58 @@ fn evidence(told: Told<'_>, blocks: &mut Vec<Block>) {
     }
     blocks.push(Block::Paragraph(Line::default().strong("Evidence:")));
     let lines = signals.iter().map(|signal| {
-        let direction = match signal.direction {
+        let lead = match signal.direction {
             Direction::Test => "For a test",
             Direction::Malice => "For an attack",
             Direction::Benign => "For ordinary work",
+            Direction::Doubt => "Less sure",
+            Direction::Blindness => "Blind",
             Direction::Context => "Context",
         };
-        let forgeable = match signal.written {
-            Written::ByProcess => " (written by the process)",
+        let by = match signal.written {
+            Written::ByProcess => " (chosen by whoever acted)",
             Written::ByDeployer => " (set by the deployer)",
-            Written::ByKernel => "",
+            Written::ByCounting => " (counted over what was loaded)",
+            Written::ByKernel | Written::ByService => "",
         };
-        let line = Line::default()
-            .strong(direction)
-            .text(&format!(", weight {}: ", signal.weight))
-            .value(&signal.value)
-            .text(&format!(" {}{forgeable}.", signal.meaning));
-        told.cite(line, [signal.field.as_str()])
+        let mut line = Line::default().strong(lead);
+        if signal.weight > 0 {
+            line = line.text(&format!(", weight {}", signal.weight));
+        }
+        line = signal.pieces().into_iter().fold(line.text(": "), |line, piece| match piece {
+            Piece::Words(words) => line.text(words),
+            Piece::Value(value) => line.value(value),
+        });
+        told.cite(line.text(&format!("{by}.")), signal.fields())
     });
     blocks.push(Block::Bullets(lines.collect()));
 }
 
 fn attack(told: Told<'_>, blocks: &mut Vec<Block>) {
-    let line = told.entry.map_or_else(|| by_tags(told), |entry| by_knowledge(&entry.attack));
-    blocks.push(Block::Paragraph(told.cite(line, ["tags"])));
+    let line = match told.entry {
+        Some(entry) => by_knowledge(entry),
+        None => by_tags(told),
+    };
+    let says = |tag: &str, entry: &Entry| {
+        let attack = entry.attack.iter().map(|one| one.technique);
+        attack.chain(entry.contradicted.iter().map(|(tag, _)| *tag)).any(|named| named == tag)
+    };
+    let rests_on_tags = told.entry.is_none_or(|entry| told.group.example.tags().any(|tag| says(tag, entry)));
+    let cited = rests_on_tags.then_some("tags");
+    blocks.push(Block::Paragraph(told.cite(line, cited)));
 }
 
-fn by_knowledge(attack: &[Technique]) -> Line {
+fn by_knowledge(entry: &Entry) -> Line {
     let mut line = Line::prose("MITRE ATT&CK: ");
-    for (at, Technique { technique, name, tactic }) in attack.iter().enumerate() {
+    for (at, Technique { technique, name, tactic }) in entry.attack.iter().enumerate() {
         line = line.text(if at > 0 { "; " } else { "" });
         line = line.strong(technique).text(&format!(" {name}, tactic {}", tactic_name(tactic)));
     }
-    line.text(".")
+    line = line.text(if entry.attack.is_empty() { "no technique describes this behaviour." } else { "." });
+    for (tag, why) in &entry.contradicted {
+        line = line.text(&format!(" The rule's own tag `{tag}` does not fit: {why}"));
+    }
+    line
 }
 
 fn by_tags(told: Told<'_>) -> Line {
@@ -128,26 +150,64 @@ fn tactic_name(short: &str) -> String {
     short.split('-').map(word).collect::<Vec<String>>().join(" ")
 }
 
-fn changes(class: Class) -> Vec<Line> {
-    let texts: &[&str] = match class {
-        Class::TestActivity => &[
+/// Who acts, as far as what would change a verdict depends on it.
+#[derive(Clone, Copy)]
+enum Actor {
+    Program,
+    /// A user or service account of an audit log.
+    Identity,
+    Falco,
+}
+
+impl Actor {
+    fn of(told: Told<'_>) -> Self {
+        match told.actor().name {
+            "" => Self::Falco,
+            "proc.name" => Self::Program,
+            _ => Self::Identity,
+        }
+    }
+}
+
+fn changes(class: Class, actor: Actor) -> Vec<Line> {
+    let texts: &[&str] = match (class, actor) {
+        (Class::TestActivity, Actor::Program) => &[
             "Nobody ran a test at that time: then it is an attempt to look like one, and likely malicious.",
             "The image's digest differs from the published one, or the program's hash from the one in the image.",
             "Whoever is responsible confirms the test: then it is closed.",
         ],
-        Class::LikelyMalicious => &[
+        (Class::TestActivity, _) => &[
+            "Nobody ran a test at that time: then it is an attempt to look like one, and likely malicious.",
+            "Whoever is responsible confirms the test: then it is closed.",
+        ],
+        (Class::LikelyMalicious, Actor::Program) => &[
             "The owner of the workload can name the program, its source and the change that brought it.",
             "The same program is part of every instance of this workload and was before.",
         ],
-        Class::BlindSpot => {
+        (Class::LikelyMalicious, _) => &[
+            "The owner of the identity can name the change that it belongs to, and from where it was made.",
+            "The same identity has done the same before, as part of its work.",
+        ],
+        (Class::BlindSpot, _) => {
             &["Another source (audit log, EDR, network) covers the time in which events were lost."]
         }
-        Class::LikelyBenign => {
+        (Class::LikelyBenign, Actor::Program) => {
             &["The same program does something it did not do before, or reaches a new target."]
         }
-        Class::NeedsReview => &[
+        (Class::LikelyBenign, _) => {
+            &["The same identity does something it did not do before, or comes from a new address."]
+        }
+        (Class::NeedsReview, Actor::Program) => &[
             "A person or a change ticket accounts for it: then it is benign.",
             "The program is not part of the image or of a package, or nobody can account for it: then it is likely malicious.",
+        ],
+        (Class::NeedsReview, Actor::Identity) => &[
+            "A person or a change ticket accounts for it: then it is benign.",
+            "The identity's owner knows nothing of it, or it came from an address or a client that is not theirs: then it is likely malicious.",
+        ],
+        (Class::NeedsReview, Actor::Falco) => &[
+            "A restart, a change of settings or the load on the host accounts for it: then it is benign.",
+            "Somebody stopped, changed or flooded Falco, and nobody planned it: then it is likely malicious.",
         ],
     };
     texts.iter().map(|text| Line::prose(text)).collect()

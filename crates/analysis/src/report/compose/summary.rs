@@ -4,6 +4,7 @@ use super::super::Report;
 use super::super::document::{Block, Line};
 use super::{Told, counted, detail, heading};
 use crate::insight::Class;
+use crate::insight::signals::{Direction, Signal};
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Summary"));
@@ -97,7 +98,8 @@ fn nothing_read(report: &Report) -> &'static str {
 
 fn verdict(told: Told<'_>) -> Line {
     let verdict = &told.group.verdict;
-    let fields = verdict.signals.iter().map(|signal| signal.field.as_str());
+    let spoken = verdict.signals.iter().filter(|signal| signal.direction != Direction::Context);
+    let fields = spoken.flat_map(Signal::fields);
     let line = Line::prose("This ").strong(verdict.class.phrase()).text(&format!(
         " (confidence {} of 100). {}",
         verdict.confidence,

@@ -126,11 +126,9 @@ impl Scanner<'_> {
         valid
     }
 
+    /// Forgets what may become a key. Its tokens stay unverified, so that a word at the end of a mapping is
+    /// a key without a value, unless a comment or an empty line follows.
     pub(super) fn pop_all_simple_keys(&mut self) {
-        while let Some(key) = self.simple_keys.pop() {
-            if key.flow_level == 0 {
-                self.settle(&key, Status::Invalid);
-            }
-        }
+        self.simple_keys.clear();
     }
 }

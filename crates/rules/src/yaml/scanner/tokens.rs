@@ -176,13 +176,13 @@ impl Scanner<'_> {
         } else {
             self.input.take_while(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
             let stray = self.input.mark();
-            let rest = self.input.take_while(is_tag_byte);
+            let rest_is_empty = !self.tag_text();
             if self.input.peek() == Some(b'!') {
-                if !rest.is_empty() {
+                if !rest_is_empty {
                     return Err(YamlError::new(stray, "illegal character found while scanning tag handle"));
                 }
                 self.input.next();
-                if self.input.take_while(is_tag_byte).is_empty() {
+                if !self.tag_text() {
                     return Err(self.error("tag handle with no suffix"));
                 }
             }
@@ -192,6 +192,23 @@ impl Scanner<'_> {
             token.mark = mark;
         }
         Ok(())
+    }
+
+    /// Takes a part of a tag; whether there is one.
+    fn tag_text(&mut self) -> bool {
+        let start = self.input.mark().offset;
+        loop {
+            self.input.take_while(is_tag_byte);
+            let escape = [0, 1, 2].map(|ahead| self.input.peek_at(ahead));
+            match escape {
+                [Some(b'%'), Some(high), Some(low)]
+                    if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() =>
+                {
+                    self.input.eat(3);
+                }
+                _ => return self.input.mark().offset > start,
+            }
+        }
     }
 
     pub(super) fn plain_scalar(&mut self) -> Result<(), YamlError> {
@@ -234,5 +251,5 @@ impl Scanner<'_> {
 }
 
 fn is_tag_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"-#;/?:@&=+$_.~*'()%".contains(&byte)
+    byte.is_ascii_alphanumeric() || b"-#;/?:@&=+$_.~*'()".contains(&byte)
 }
