@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 use crate::alert::Value;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
+use crate::report::escape::is_hidden;
 use crate::shelf::{Row, Shelf, View, Word, words};
 
 /// How a query was understood.
@@ -217,7 +218,9 @@ fn values(field: &str, typed: &str, shelf: &Shelf) -> Vec<Choice> {
     let fits = |text: &str| text.to_lowercase().contains(&lower);
     let choice = |(value, count): (&Value, u64)| {
         let text = value.text();
-        let is_one = !matches!(value, Value::Null | Value::List(_) | Value::Object(_)) && !text.is_empty();
+        let is_scalar = !matches!(value, Value::Null | Value::List(_) | Value::Object(_));
+        // What does not show could not be told from another value.
+        let is_one = is_scalar && !text.is_empty() && !text.contains(is_hidden);
         let detail = format!("{count} {}", if count == 1 { "alert" } else { "alerts" });
         (is_one && fits(&text)).then(|| Choice { text: written(&text), detail })
     };

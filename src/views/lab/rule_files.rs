@@ -18,8 +18,8 @@ pub fn RuleFiles(
     let is_empty = files.is_empty();
     let items = files.into_iter().map(|file| view! { <File file/> }).collect_view();
     view! {
-        <section class="rule-files" id="rule-files" aria-labelledby="rule-files-title">
-            <h2 class="rule-files__title" id="rule-files-title">"Rule files"</h2>
+        <section class="rule-files" id="lab-rule-files" aria-labelledby="lab-rule-files-title">
+            <h2 class="rule-files__title" id="lab-rule-files-title">"Rule files"</h2>
             {is_empty.then(|| view! {
                 <p>"None yet. Drop the rule files that your Falco loads beside the alerts: they are checked, their macros and lists can be used here, and overlays are tried on them."</p>
             })}

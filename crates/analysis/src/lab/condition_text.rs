@@ -33,7 +33,7 @@ pub fn read(text: &str, base: &Base) -> Read {
 }
 
 /// The condition with the macros and lists of the rule files in it, as a rule of theirs would have it;
-/// nothing without such files or where they do not define all of them.
+/// nothing where it names none of them, or one that they do not define.
 ///
 /// Lists are put into conditions as text, so only Falco's own way of loading gives what a rule would have:
 /// the condition becomes a rule after the macros and lists that it names.
@@ -50,8 +50,13 @@ pub fn expanded(text: &str, base: &Base) -> Option<Expr> {
         Some(json!({"macro": item.name, "condition": condition}))
     });
     let rule = json!({"rule": PROBE, "desc": "x", "condition": text, "output": "x", "priority": "DEBUG"});
+    let mut items: Vec<Json> = macros.chain(lists).collect();
+    if items.is_empty() {
+        return None;
+    }
+    items.push(rule);
     // JSON is YAML.
-    let file = macros.chain(lists).chain([rule]).collect::<Json>().to_string();
+    let file = Json::from(items).to_string();
     let loaded = rules::load(&[RuleFile { name: PROBE, bytes: file.as_bytes() }], &engine());
     loaded.ruleset.rule(PROBE)?.condition.clone()
 }

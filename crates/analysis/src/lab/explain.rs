@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::exception_text::Wrapped;
 use super::{Base, Kind, condition_text};
 use crate::limits;
+use crate::report::escape::visible;
 use crate::rule_files::engine;
 use crate::shelf::{Shelf, View};
 
@@ -68,9 +69,9 @@ pub struct Explanation {
 pub fn explain(text: &str, record: u64, shelf: &Shelf, base: &Base) -> Explanation {
     let mut steps = Vec::new();
     if text.len() <= limits::QUESTION_BYTES
-        && let Some(rule) = shelf.row(record).map(|row| row.rule)
+        && let Some(rule) = shelf.rule(record)
     {
-        for (title, expr) in conditions(text, &rule, shelf, base) {
+        for (title, expr) in conditions(text, rule, shelf, base) {
             part(title, &expr, record, shelf, &mut steps);
         }
     }
@@ -151,7 +152,7 @@ fn part(title: Option<String>, expr: &Expr, record: u64, shelf: &Shelf, steps: &
 }
 
 fn flatten(trace: &Trace, depth: u32, value: &dyn Fn(&str) -> String, steps: &mut Vec<Step>) {
-    let values = trace.fields.iter().map(|name| (name.clone(), value(name))).collect();
+    let values = trace.fields.iter().map(|name| (name.clone(), visible(&value(name)).into_owned())).collect();
     steps.push(Step { depth, text: trace.text.clone(), answer: Answer::of(trace.truth), values });
     for part in &trace.parts {
         flatten(part, depth + 1, value, steps);

@@ -101,6 +101,10 @@ fn macros_and_lists_of_the_rule_files_are_known() {
     let effect = found.effect.unwrap();
     assert!(effect.with_rule_files);
     assert_eq!(effect.hits.records, [1, 3]);
+    assert!(
+        !findings("proc.name = agent", &base()).effect.unwrap().with_rule_files,
+        "it names nothing of theirs"
+    );
     let overlay = "- macro: by_agent\n  condition: or proc.name = gdb\n  override: {condition: append}\n";
     assert!(findings(overlay, &base()).effect.unwrap().with_rule_files);
     let hook =

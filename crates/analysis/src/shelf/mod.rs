@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alert::{Alert, Priority, Timestamp, Value};
 use crate::limits;
+use crate::report::escape::visible;
 pub(crate) use text::{Word, words};
 pub(crate) use view::View;
 
@@ -55,7 +56,7 @@ struct Shape {
     fields: Vec<String>,
 }
 
-/// An alert as a list of results shows it.
+/// An alert as a list of results shows it, with characters that do not show spelt out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its record number, from 1.
@@ -119,28 +120,33 @@ impl Shelf {
     /// The alert of a record number.
     pub fn row(&self, record: u64) -> Option<Row> {
         let alert = self.at(record)?;
-        let host = self.own(alert, "hostname").map(|value| value.text().into_owned());
+        let host = self.own(alert, "hostname").map(|value| visible(&value.text()).into_owned());
         Some(Row {
             record,
             time: alert.time.map(|time| time.to_string()).unwrap_or_default(),
             priority: alert.priority.map(Priority::name).unwrap_or_default().to_owned(),
-            rule: self.rule_of(alert).to_owned(),
+            rule: visible(self.rule_of(alert)).into_owned(),
             host: host.unwrap_or_default(),
-            output: alert.output.chars().take(limits::VALUE_SHOWN).collect(),
+            output: visible(&alert.output).into_owned(),
         })
     }
 
     /// Everything that an alert consists of, its output apart: own keys, then fields, in file order.
-    /// Values are JSON where they are no texts.
+    /// Values are JSON where they are no texts, with characters that do not show spelt out.
     pub fn details(&self, record: u64) -> Vec<(String, String)> {
         let Some(alert) = self.at(record) else { return Vec::new() };
         let Some(shape) = self.shape_of(alert) else { return Vec::new() };
         let names = shape.own.iter().chain(&shape.fields);
         let detail = |(at, name): (usize, &String)| {
-            let value = self.cell(alert, at).map(|value| value.text().into_owned());
-            (name.clone(), value.unwrap_or_default())
+            let value = self.cell(alert, at).map(|value| visible(&value.text()).into_owned());
+            (visible(name).into_owned(), value.unwrap_or_default())
         };
         names.enumerate().map(detail).collect()
+    }
+
+    /// The rule of an alert, as it is written.
+    pub(crate) fn rule(&self, record: u64) -> Option<&str> {
+        self.at(record).map(|alert| self.rule_of(alert))
     }
 
     /// The rules of the alerts, each once, those of early alerts first.
@@ -297,6 +303,17 @@ pub(crate) mod tests {
         assert_eq!(shelf.row(2).unwrap().host, "");
         assert_eq!((shelf.row(0), shelf.row(3)), (None, None));
         assert_eq!(shelf.rules(), ["R", "S"]);
+    }
+
+    #[test]
+    fn what_does_not_show_is_spelt_out() {
+        let shelf = shelf(&[
+            "{\"rule\":\"R\u{202e}\",\"output\":\"o\u{200b}\",\"output_fields\":{\"a\u{202e}\":\"\u{2066}\"}}",
+        ]);
+        let row = shelf.row(1).unwrap();
+        let shown = [row.rule, row.output, format!("{:?}", shelf.details(1))].concat();
+        assert!(!shown.contains(['\u{202e}', '\u{200b}', '\u{2066}']), "{shown}");
+        assert_eq!(shelf.rule(1), Some("R\u{202e}"));
     }
 
     #[test]
