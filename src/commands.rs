@@ -3,15 +3,18 @@
 //! [`Commands`] joins the state, which knows no browser, and the worker, which knows no state. It starts a
 //! worker when one is needed and none is there, so after a crash the next request simply gets a new one.
 
-use leptos::prelude::*;
+mod questions;
 
+use leptos::{prelude::*, task::spawn_local};
+
+use self::questions::Pause;
 use crate::{
     platform::{
-        blobs::NamedBlob,
+        blobs::{self, NamedBlob},
         download,
         transfer::{Arrival, PASTED},
     },
-    state::{AppState, Followup, text},
+    state::{AppState, Followup, Screen, text},
     worker::{
         handle::Handle,
         protocol::{Format, Reply, Request},
@@ -20,9 +23,10 @@ use crate::{
 
 /// Where alerts come from; kept so that an analysis can be started again.
 #[derive(Debug, Clone)]
-enum Source {
-    Blobs(Vec<NamedBlob>),
-    Link(String),
+struct Source {
+    /// A shared report; the files are rule files then.
+    link: Option<String>,
+    files: Vec<NamedBlob>,
 }
 
 /// The app's verbs, for every view.
@@ -31,13 +35,14 @@ pub struct Commands {
     state: AppState,
     worker: StoredValue<Option<Handle>, LocalStorage>,
     last: StoredValue<Option<Source>, LocalStorage>,
+    pause: Pause,
 }
 
 impl Commands {
     /// The verbs, and a worker that is ready before it is needed.
     pub fn new(state: AppState) -> Self {
-        let commands =
-            Self { state, worker: StoredValue::new_local(None), last: StoredValue::new_local(None) };
+        let (worker, last) = (StoredValue::new_local(None), StoredValue::new_local(None));
+        let commands = Self { state, worker, last, pause: Pause::default() };
         // A worker that cannot start is reported when there is something to analyse.
         let _ = commands.start_worker();
         commands
@@ -51,11 +56,28 @@ impl Commands {
         }
     }
 
-    /// Analyses files.
+    /// Analyses files. Rule files alone are put beside the alerts of the report that is shown.
     pub fn files(self, files: Vec<NamedBlob>) {
-        if !files.is_empty() {
-            self.run(Source::Blobs(files));
+        let shown = self.last.get_value().filter(|_| *self.state.screen().read_untracked() == Screen::Report);
+        match shown {
+            _ if files.is_empty() => {}
+            None => self.run(Source { link: None, files }),
+            Some(shown) => spawn_local(async move {
+                if are_rule_files(&files).await {
+                    self.beside(shown, files);
+                } else {
+                    self.run(Source { link: None, files });
+                }
+            }),
         }
+    }
+
+    /// Adds rule files to what is shown; one of the same name is replaced.
+    fn beside(self, mut shown: Source, files: Vec<NamedBlob>) {
+        shown.files.retain(|old| files.iter().all(|new| new.name != old.name));
+        shown.files.extend(files);
+        self.state.desk().stay();
+        self.run(shown);
     }
 
     /// Analyses pasted text, which may also be the address of a shared report.
@@ -68,7 +90,7 @@ impl Commands {
 
     /// Opens a shared report.
     pub fn link(self, fragment: String) {
-        self.run(Source::Link(fragment));
+        self.run(Source { link: Some(fragment), files: Vec::new() });
     }
 
     /// A shared report came in by the address bar: it is opened, or offered when that would interrupt.
@@ -108,17 +130,13 @@ impl Commands {
 
     fn run(self, source: Source) {
         self.last.set_value(Some(source.clone()));
-        match source {
-            Source::Blobs(files) => {
-                let epoch = self.state.start(files.iter().map(NamedBlob::size).sum());
-                let (names, blobs) = files.into_iter().map(|file| (file.name, file.blob)).unzip();
-                self.send(&Request::Analyse { epoch, names }, blobs);
-            }
-            Source::Link(fragment) => {
-                let epoch = self.state.start(0);
-                self.send(&Request::Open { epoch, fragment }, Vec::new());
-            }
-        }
+        let epoch = self.state.start(source.files.iter().map(NamedBlob::size).sum());
+        let (names, blobs) = source.files.into_iter().map(|file| (file.name, file.blob)).unzip();
+        let request = match source.link {
+            None => Request::Analyse { epoch, names },
+            Some(fragment) => Request::Open { epoch, fragment, names },
+        };
+        self.send(&request, blobs);
     }
 
     fn send(self, request: &Request, blobs: Vec<gloo::file::Blob>) {
@@ -155,4 +173,15 @@ impl Commands {
         self.worker.set_value(None);
         self.state.worker_broke(reason);
     }
+}
+
+/// Whether files are rule files, by their beginnings.
+async fn are_rule_files(files: &[NamedBlob]) -> bool {
+    for file in files {
+        let beginning = blobs::read_slice(&file.blob, 0).await;
+        if !beginning.is_ok_and(|bytes| analysis::rule_files::is_rule_file(&bytes)) {
+            return false;
+        }
+    }
+    true
 }

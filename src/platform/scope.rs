@@ -1,8 +1,9 @@
 //! The worker's side of the wall: which global scope this is, and messages to and from the page.
 
-use gloo::file::Blob;
-use js_sys::{Array, Uint8Array};
+use gloo::{file::Blob, timers::callback::Timeout};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 /// Whether this instance of the module runs in a worker.
@@ -38,6 +39,16 @@ pub fn post(message: &[u8], bytes: Option<&[u8]>) {
 /// Runs `task` to its end without blocking the scope.
 pub fn spawn(task: impl Future<Output = ()> + 'static) {
     wasm_bindgen_futures::spawn_local(task);
+}
+
+/// Lets the scope hear what has been said to it in the meantime.
+pub async fn turn() {
+    let turn = Promise::new(&mut |resolve, _| {
+        // A promise that is resolved cannot refuse to be.
+        Timeout::new(0, move || drop(resolve.call0(&JsValue::NULL))).forget();
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(turn).await;
 }
 
 /// The bytes in a part of a message.

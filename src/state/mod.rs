@@ -4,6 +4,8 @@
 //! journey through the app (load, cancel, fail, come back) is a few calls that a native test can make.
 //! Nothing here touches the browser: `commands` talks to the worker, `app` to the document.
 
+mod desk;
+pub mod places;
 mod screen;
 #[cfg(test)]
 mod tests;
@@ -16,6 +18,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::{
+    desk::{Desk, Details, Tab},
     screen::{Screen, cancelled_line, problem_title, progress_line},
     theme::Theme,
 };
@@ -42,6 +45,8 @@ pub struct AppState {
     draft: RwSignal<String>,
     theme: RwSignal<Theme>,
     epoch: RwSignal<Epoch>,
+    /// Apart, so that what is handed around stays small.
+    desk: StoredValue<Desk>,
 }
 
 /// What a reply asks of the one who applied it.
@@ -66,7 +71,13 @@ impl AppState {
             draft: RwSignal::default(),
             theme: RwSignal::new(theme),
             epoch: RwSignal::default(),
+            desk: StoredValue::new(Desk::default()),
         }
+    }
+
+    /// What was asked about the alerts of the report, and found out.
+    pub fn desk(self) -> Desk {
+        self.desk.get_value()
     }
 
     /// The screen that is shown.
@@ -169,6 +180,7 @@ impl AppState {
         match reply {
             Reply::Progress { epoch, progress } if epoch == current => self.progress.set(progress),
             Reply::Report { epoch, report } if epoch == current => {
+                self.desk().clear();
                 self.report.set(Some(Shown { epoch, report: Arc::new(*report) }));
                 self.draft.set(String::new());
                 self.screen.set(Screen::Report);
@@ -178,12 +190,19 @@ impl AppState {
                 self.exported(format);
                 return Followup::Save(format);
             }
-            Reply::Gone { epoch } if shown == Some(epoch) => self.not_exported(),
+            Reply::Answer { epoch, number, answer } if shown == Some(epoch) => {
+                self.desk().apply(number, *answer);
+            }
+            Reply::Gone { epoch } if shown == Some(epoch) && self.exporting.get_untracked().is_some() => {
+                self.not_exported();
+            }
+            Reply::Gone { epoch } if shown == Some(epoch) => self.desk().lose(),
             Reply::Ready
             | Reply::Progress { .. }
             | Reply::Report { .. }
             | Reply::Failed { .. }
             | Reply::Exported { .. }
+            | Reply::Answer { .. }
             | Reply::Gone { .. } => {}
         }
         Followup::Nothing

@@ -1,7 +1,7 @@
 //! Journeys through the states, each a few calls.
 
 use super::*;
-use crate::worker::protocol::Accounting;
+use crate::worker::protocol::{Accounting, Answer, Topic};
 
 /// Runs `journey` on the state of a page that was just opened.
 fn with(journey: impl FnOnce(AppState)) {
@@ -19,6 +19,7 @@ fn rendered(headline: &str) -> Box<Rendered> {
         files: 0,
         input: Accounting::default(),
         skipped: Vec::new(),
+        rule_files: Vec::new(),
         markdown: String::new(),
         link: Ok("#r1.x".to_owned()),
     })
@@ -174,5 +175,64 @@ fn the_theme_goes_round() {
             state.cycle_theme();
         }
         assert_eq!(seen, [Theme::System, Theme::Light, Theme::Dark, Theme::System]);
+    });
+}
+
+fn details(record: u64) -> Box<Answer> {
+    Box::new(Answer::Details { record, values: Vec::new() })
+}
+
+fn shown_record(state: AppState) -> Option<u64> {
+    state.desk().details().get_untracked().map(|details| details.record)
+}
+
+#[test]
+fn only_the_last_question_of_a_topic_is_answered() {
+    with(|state| {
+        let epoch = load(state, "first");
+        let old = state.desk().ask(Topic::Details);
+        let new = state.desk().ask(Topic::Details);
+        state.desk().ask(Topic::Search);
+        state.apply(Reply::Answer { epoch, number: new, answer: details(2) });
+        state.apply(Reply::Answer { epoch, number: old, answer: details(1) });
+        assert_eq!(shown_record(state), Some(2));
+        state.desk().forget(Topic::Details);
+        state.apply(Reply::Answer { epoch, number: new, answer: details(2) });
+        assert_eq!(shown_record(state), None);
+    });
+}
+
+#[test]
+fn another_report_begins_with_nothing_found() {
+    with(|state| {
+        let first = load(state, "first");
+        let number = state.desk().ask(Topic::Details);
+        state.apply(Reply::Answer { epoch: first, number, answer: details(1) });
+        state.desk().query().set("curl".to_owned());
+        state.desk().draft().set("proc.name = curl".to_owned());
+        state.desk().show(Tab::Lab);
+        let later = state.desk().ask(Topic::Details);
+        load(state, "second");
+        assert_eq!((shown_record(state), state.desk().tab().get_untracked()), (None, Tab::Report));
+        assert_eq!(state.desk().query().get_untracked(), "");
+        assert_eq!(state.desk().draft().get_untracked(), "proc.name = curl", "it can be tried again");
+        state.apply(Reply::Answer { epoch: first, number: later, answer: details(1) });
+        assert_eq!(shown_record(state), None);
+    });
+}
+
+#[test]
+fn what_comes_beside_a_report_leaves_the_view() {
+    with(|state| {
+        load(state, "alerts");
+        state.desk().show(Tab::Lab);
+        state.desk().stay();
+        let epoch = load(state, "alerts with rules");
+        assert_eq!(state.desk().tab().get_untracked(), Tab::Lab);
+        state.apply(Reply::Gone { epoch });
+        assert!(state.desk().is_lost().get_untracked() && state.notice.get_untracked().is_none());
+        load(state, "others");
+        assert_eq!(state.desk().tab().get_untracked(), Tab::Report);
+        assert!(!state.desk().is_lost().get_untracked());
     });
 }

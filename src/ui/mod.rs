@@ -3,12 +3,15 @@
 mod badge;
 mod button;
 mod code_view;
+mod combo_box;
 mod copy_button;
 mod dialog;
 mod drop_hint;
 mod markdown_view;
 mod progress_bar;
 mod quoting;
+mod shares;
+mod tabs;
 mod theme_toggle;
 mod wordmark;
 
@@ -16,12 +19,15 @@ pub use self::{
     badge::VerdictBadge,
     button::{Button, Kind},
     code_view::{CodeView, Token, TokenKind, highlight},
+    combo_box::ComboBox,
     copy_button::CopyButton,
     dialog::Dialog,
     drop_hint::DropHint,
     markdown_view::MarkdownView,
     progress_bar::ProgressBar,
     quoting::Quoting,
+    shares::Shares,
+    tabs::{TabPanel, Tabs},
     theme_toggle::ThemeToggle,
     wordmark::Wordmark,
 };

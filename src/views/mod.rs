@@ -1,7 +1,9 @@
 //! The screens. Each takes what it shows from context and gives it to the parts in `ui`.
 
+mod alerts;
 mod cancelled;
 mod examples;
+mod lab;
 mod loading;
 mod offer;
 mod problem;

@@ -5,10 +5,11 @@ use std::{
     rc::Rc,
 };
 
-use analysis::{Options, Outcome, Session, report, share};
+use analysis::{Options, Session, report, share};
 use gloo::file::Blob;
 
 use super::{
+    desk::{self, Held},
     protocol::{Epoch, Format, Problem, Progress, Reply, Request, decode, encode},
     render,
 };
@@ -48,7 +49,7 @@ struct Host {
     /// The analysis that is wanted; any other one stops at its next slice.
     wanted: Cell<Option<Epoch>>,
     /// The last report, which stays until there is another one.
-    outcome: RefCell<Option<(Epoch, Outcome)>>,
+    held: RefCell<Option<Rc<Held>>>,
 }
 
 impl Host {
@@ -60,9 +61,11 @@ impl Host {
                 let host = Rc::clone(self);
                 scope::spawn(async move { host.analyse(epoch, inputs).await });
             }
-            Request::Open { epoch, fragment } => {
+            Request::Open { epoch, fragment, names } => {
                 self.wanted.set(Some(epoch));
-                self.open(epoch, &fragment);
+                let inputs = in_order(names, blobs);
+                let host = Rc::clone(self);
+                scope::spawn(async move { host.open(epoch, &fragment, inputs).await });
             }
             Request::Cancel { epoch } => {
                 if self.wanted.get() == Some(epoch) {
@@ -70,12 +73,23 @@ impl Host {
                 }
             }
             Request::Export { epoch, format } => self.export(epoch, format),
+            Request::Ask { epoch, number, question } => match self.held(epoch) {
+                Some(held) => scope::spawn(async move { desk::answer(&held, number, question).await }),
+                None => reply(&Reply::Gone { epoch }, None),
+            },
         }
     }
 
     async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
+        let mut session = Session::new(Options { several_files: inputs.len() > 1, ..options() });
+        if self.read(epoch, &mut session, inputs).await {
+            self.finish(epoch, session);
+        }
+    }
+
+    /// Reads files into a session; false where that came to nothing, which was said or is not wanted.
+    async fn read(&self, epoch: Epoch, session: &mut Session, inputs: Vec<(String, Blob)>) -> bool {
         let mut pace = Pace::new(epoch, inputs.iter().map(|(_, blob)| blob.size()).sum());
-        let mut session = Session::new(Options { several_files: inputs.len() > 1, ..Options::default() });
         for (name, blob) in inputs {
             session.open(&name);
             let mut at = 0;
@@ -83,36 +97,37 @@ impl Host {
                 let slice = read_slice(&blob, at).await;
                 // The read gave the scope its turn, so a cancel has been heard by now.
                 if self.wanted.get() != Some(epoch) {
-                    return;
+                    return false;
                 }
-                let bytes = match slice {
-                    Ok(bytes) if !bytes.is_empty() => bytes,
-                    Ok(_) => {
-                        return fail(
-                            epoch,
-                            Problem::File { name, reason: "it became shorter while it was read".into() },
-                        );
+                let reason = match slice {
+                    Ok(bytes) if !bytes.is_empty() => {
+                        session.feed(&bytes);
+                        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                        at = at.saturating_add(length);
+                        pace.advance(length, session.progress().alerts);
+                        continue;
                     }
-                    Err(reason) => return fail(epoch, Problem::File { name, reason }),
+                    Ok(_) => "it became shorter while it was read".to_owned(),
+                    Err(reason) => reason,
                 };
-                session.feed(&bytes);
-                let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                at = at.saturating_add(length);
-                pace.advance(length, session.progress().alerts);
+                fail(epoch, Problem::File { name, reason });
+                return false;
             }
             session.close();
         }
-        self.finish(epoch, session);
+        true
     }
 
-    fn open(&self, epoch: Epoch, fragment: &str) {
+    async fn open(&self, epoch: Epoch, fragment: &str, rule_files: Vec<(String, Blob)>) {
         match share::open(fragment) {
             Ok(alerts) => {
-                let mut session = Session::new(Options::default());
+                let mut session = Session::new(options());
                 session.open(LINK);
                 session.feed(alerts.as_bytes());
                 session.close();
-                self.finish(epoch, session);
+                if self.read(epoch, &mut session, rule_files).await {
+                    self.finish(epoch, session);
+                }
             }
             Err(error) => fail(epoch, Problem::Link(error.to_string())),
         }
@@ -124,19 +139,21 @@ impl Host {
             return fail(epoch, problem);
         }
         reply(&Reply::Report { epoch, report: Box::new(render::report(&outcome)) }, None);
-        self.outcome.replace(Some((epoch, outcome)));
+        self.held.replace(Some(Rc::new(Held::new(epoch, outcome))));
+    }
+
+    fn held(&self, epoch: Epoch) -> Option<Rc<Held>> {
+        self.held.borrow().clone().filter(|held| held.epoch == epoch)
     }
 
     fn export(&self, epoch: Epoch, format: Format) {
-        let outcome = self.outcome.borrow();
-        let Some((_, outcome)) = outcome.as_ref().filter(|(held, _)| *held == epoch) else {
-            return reply(&Reply::Gone { epoch }, None);
-        };
+        let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };
+        let report = &held.outcome.report;
         let bytes = match format {
-            Format::Markdown => report::markdown(&outcome.report).into_bytes(),
-            Format::Html => report::page(&outcome.report).into_bytes(),
-            Format::Json => report::json(&outcome.report).into_bytes(),
-            Format::Archive => report::archive(&outcome.report),
+            Format::Markdown => report::markdown(report).into_bytes(),
+            Format::Html => report::page(report).into_bytes(),
+            Format::Json => report::json(report).into_bytes(),
+            Format::Archive => report::archive(report),
         };
         reply(&Reply::Exported { epoch, format }, Some(&bytes));
     }
@@ -176,11 +193,16 @@ impl Pace {
     }
 }
 
+/// The page asks about the alerts afterwards.
+fn options() -> Options {
+    Options { keep_alerts: true, ..Options::default() }
+}
+
 fn fail(epoch: Epoch, problem: Problem) {
     reply(&Reply::Failed { epoch, problem }, None);
 }
 
-fn reply(message: &Reply, bytes: Option<&[u8]>) {
+pub(super) fn reply(message: &Reply, bytes: Option<&[u8]>) {
     if let Ok(message) = encode(message) {
         scope::post(&message, bytes);
     }

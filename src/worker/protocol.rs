@@ -4,7 +4,13 @@
 //! so. The worker's first message is [`Reply::Ready`]; until then it hears nothing. Every analysis has an
 //! [`Epoch`]; the page drops replies of older ones, and the worker stops work that is no longer wanted.
 
-use analysis::{mitigation::Language, report::Entry};
+use analysis::{
+    lab::{Explanation, Findings},
+    mitigation::Language,
+    report::Entry,
+    search::{Choices, Window},
+    shelf::Row,
+};
 use serde::{Deserialize, Serialize};
 
 /// Numbers the analyses of a visit; a later one makes the earlier ones stale.
@@ -35,6 +41,8 @@ pub enum Request {
         epoch: Epoch,
         /// The link's part from `#` on.
         fragment: String,
+        /// The names of rule files that come with the message as blobs, in their order.
+        names: Vec<String>,
     },
     /// Stop the analysis.
     Cancel {
@@ -48,6 +56,126 @@ pub enum Request {
         /// The kind of file.
         format: Format,
     },
+    /// Answer a question about the alerts of a finished analysis.
+    Ask {
+        /// The analysis that is shown.
+        epoch: Epoch,
+        /// The number of the question; the answer carries it.
+        number: u32,
+        /// The question.
+        question: Question,
+    },
+}
+
+/// Something about the alerts of a report. A later question on the same [`Topic`] makes earlier ones stale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Question {
+    /// Which alerts fit a query?
+    Search {
+        /// The query.
+        query: String,
+        /// The first of those found that is wanted, from 0.
+        offset: u64,
+    },
+    /// What can be typed next?
+    Complete {
+        /// The query.
+        query: String,
+        /// The byte that the cursor is before.
+        cursor: usize,
+    },
+    /// What does an alert consist of?
+    Details {
+        /// Its record number.
+        record: u64,
+    },
+    /// What does a condition, exception or overlay do?
+    Try {
+        /// Its text.
+        text: String,
+    },
+    /// Why does it do so to an alert?
+    Explain {
+        /// Its text.
+        text: String,
+        /// The record number of the alert.
+        record: u64,
+    },
+}
+
+/// What was found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Alerts that fit.
+    Found(Window),
+    /// What can be typed.
+    Choices(Choices),
+    /// The names and values of an alert.
+    Details {
+        /// Its record number.
+        record: u64,
+        /// Own keys, then fields.
+        values: Vec<(String, String)>,
+    },
+    /// What a text does.
+    Tried(Tried),
+    /// Why it does so.
+    Explanation(Explanation),
+}
+
+/// What questions are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// The list of alerts.
+    Search,
+    /// What can be typed into the search bar.
+    Complete,
+    /// The alert that is shown whole.
+    Details,
+    /// The text in the rule lab.
+    Try,
+    /// The alert that is explained there.
+    Explain,
+}
+
+impl Topic {
+    /// How many there are.
+    pub const COUNT: usize = 5;
+}
+
+impl Question {
+    /// What it is about.
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Search { .. } => Topic::Search,
+            Self::Complete { .. } => Topic::Complete,
+            Self::Details { .. } => Topic::Details,
+            Self::Try { .. } => Topic::Try,
+            Self::Explain { .. } => Topic::Explain,
+        }
+    }
+}
+
+impl Answer {
+    /// What it is about.
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Found(_) => Topic::Search,
+            Self::Choices(_) => Topic::Complete,
+            Self::Details { .. } => Topic::Details,
+            Self::Tried(_) => Topic::Try,
+            Self::Explanation(_) => Topic::Explain,
+        }
+    }
+}
+
+/// What a text in the rule lab does, and the first alerts that it does it to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// What was found out.
+    pub findings: Findings,
+    /// The first alerts of each part of the effect.
+    pub rows: Vec<Row>,
 }
 
 /// What the worker answers.
@@ -82,6 +210,15 @@ pub enum Reply {
         epoch: Epoch,
         /// The kind of file.
         format: Format,
+    },
+    /// What was found out about a question.
+    Answer {
+        /// The analysis that was asked about.
+        epoch: Epoch,
+        /// The number of the question.
+        number: u32,
+        /// The answer.
+        answer: Box<Answer>,
     },
     /// The worker no longer holds that analysis.
     Gone {
@@ -178,6 +315,8 @@ pub struct Rendered {
     pub input: Accounting,
     /// The first records that could not be read; `input.skipped` counts all.
     pub skipped: Vec<Skipped>,
+    /// The rule files beside the alerts.
+    pub rule_files: Vec<RuleFile>,
     /// The report as Markdown, byte for byte what the command line writes.
     pub markdown: String,
     /// The share link's part from `#` on, or the sentence that says why there is none.
@@ -272,6 +411,21 @@ pub struct Skipped {
     pub help: String,
 }
 
+/// A rule file beside the alerts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleFile {
+    /// Its name.
+    pub name: String,
+    /// Whether Falco loads it.
+    pub loads: bool,
+    /// What it defines, in a few words.
+    pub content: String,
+    /// The first things that are wrong with it or surprising about it.
+    pub findings: Vec<Skipped>,
+    /// How many there are in all.
+    pub count: u64,
+}
+
 /// A message as bytes.
 ///
 /// # Errors
@@ -315,6 +469,13 @@ mod tests {
             files: 1,
             input: Accounting { records: u64::MAX, ..Accounting::default() },
             skipped: Vec::new(),
+            rule_files: vec![RuleFile {
+                name: "rules.yaml".into(),
+                loads: true,
+                content: "1 rule".into(),
+                findings: Vec::new(),
+                count: 0,
+            }],
             markdown: "# Report\n".into(),
             link: Err("too long".into()),
         };
@@ -323,6 +484,11 @@ mod tests {
             Reply::Report { epoch: Epoch(7), report: Box::new(report) },
             Reply::Failed { epoch: Epoch(8), problem: Problem::Empty },
             Reply::Exported { epoch: Epoch(7), format: Format::Archive },
+            Reply::Answer {
+                epoch: Epoch(7),
+                number: 3,
+                answer: Box::new(Answer::Details { record: 1, values: vec![("a".into(), "b".into())] }),
+            },
         ] {
             let bytes = encode(&reply).unwrap();
             assert_eq!(decode::<Reply>(&bytes).unwrap(), reply);

@@ -5,18 +5,21 @@ use analysis::{
     finding::Finding,
     ingest::{FileSummary, Shape},
     insight::Group,
-    mitigation,
+    limits, mitigation,
     report::{self, Report},
+    rule_files::CheckedFile,
 };
 
-use super::protocol::{Accounting, CodeFile, FileAccount, Piece, Problem, Rendered, Skipped, Verdict};
+use super::protocol::{
+    Accounting, CodeFile, FileAccount, Piece, Problem, Rendered, RuleFile, Skipped, Verdict,
+};
 
 /// How many places an unreadable input is shown with.
 const PLACES: usize = 5;
 
 /// Why this is no report; `None` when it is one, be it without alerts.
 pub fn problem(report: &Report) -> Option<Problem> {
-    if report.files.iter().all(|file| file.shape == Shape::Empty) {
+    if report.rules.files.is_empty() && report.files.iter().all(|file| file.shape == Shape::Empty) {
         return Some(Problem::Empty);
     }
     (!report.recognised).then(|| Problem::Unrecognised {
@@ -37,6 +40,7 @@ pub fn report(outcome: &Outcome) -> Rendered {
         files: report.plan.files().len(),
         input: accounting(report),
         skipped: report.skipped.iter().map(skipped).collect(),
+        rule_files: report.rules.files.iter().map(rule_file).collect(),
         markdown: report::markdown(report),
         link: outcome.link.clone().map_err(|error| error.to_string()),
     }
@@ -113,5 +117,26 @@ fn skipped(finding: &Finding) -> Skipped {
         code: finding.code.name().to_owned(),
         message: finding.message.clone(),
         help: finding.code.help().to_owned(),
+    }
+}
+
+fn rule_file(file: &CheckedFile) -> RuleFile {
+    let counted = |count: u64, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+    let finding = |(kind, finding): (&str, &analysis::rule_files::Finding)| Skipped {
+        file: finding.file.clone(),
+        line: finding.line,
+        column: finding.column,
+        code: format!("{kind} {}", finding.code),
+        message: finding.message.clone(),
+        help: finding.hint.clone().unwrap_or_default(),
+    };
+    RuleFile {
+        name: file.name.clone(),
+        loads: file.loads,
+        content: [(file.rules, "rule"), (file.macros, "macro"), (file.lists, "list")]
+            .map(|(count, noun)| counted(count, noun))
+            .join(", "),
+        findings: file.findings().take(limits::RULE_FINDINGS_LISTED).map(finding).collect(),
+        count: file.findings().count() as u64,
     }
 }

@@ -17,30 +17,40 @@
 //!
 //! The way of the bytes: [`ingest`] cuts and reads them, [`insight`] folds alerts into groups with a
 //! verdict each, [`knowledge`] explains them, [`mitigation`] proposes, [`report`] writes, [`share`]
-//! seals the alerts into a link.
+//! seals the alerts into a link. [`rule_files`] are read beside them. The alerts stay on a [`shelf`] for
+//! [`search`] and the [`lab`].
 
 pub mod alert;
 mod checksum;
+pub mod diagnostic;
 pub mod finding;
 pub mod ingest;
 pub mod insight;
 pub mod knowledge;
+pub mod lab;
 pub mod limits;
 pub mod mitigation;
 pub mod report;
+pub mod rule_files;
+pub mod search;
 pub mod share;
+pub mod shelf;
 
 use alert::Timestamp;
 use ingest::{Found, Ingest};
 use insight::Fold;
 use report::Report;
+use rule_files::{Fed, Intake, Source};
 use share::{LinkError, Parcel};
+use shelf::Shelf;
 
 /// What a report depends on beside its input.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options {
     /// The time to print as that of the report; without it, no artefact contains a clock.
     pub now: Option<Timestamp>,
+    /// Whether alerts are kept for questions after the report, see [`shelf`].
+    pub keep_alerts: bool,
     /// Whether several files are to be read, so that some may be copies of others.
     pub several_files: bool,
 }
@@ -57,12 +67,13 @@ pub struct Progress {
 }
 
 /// One analysis: files in, report out. Files are read in the order they are opened; hosts open them
-/// in bytewise order of their names.
+/// in bytewise order of their names. A rule file among them is known by its content.
 #[derive(Debug, Default)]
 pub struct Session {
     options: Options,
     ingest: Ingest,
     sink: Sink,
+    rules: Intake,
 }
 
 /// Where alerts go once they are read.
@@ -70,11 +81,16 @@ pub struct Session {
 struct Sink {
     fold: Fold,
     parcel: Parcel,
+    /// Nothing is kept without it.
+    shelf: Option<Shelf>,
 }
 
 impl Sink {
     fn add(&mut self, found: Found) {
         self.parcel.add(&found.alert);
+        if let Some(shelf) = &mut self.shelf {
+            shelf.add(&found.alert);
+        }
         self.fold.add(found.alert, found.place);
     }
 }
@@ -86,29 +102,51 @@ pub struct Outcome {
     pub report: Report,
     /// The alerts as a link, from its `#`.
     pub link: Result<String, LinkError>,
+    /// The alerts themselves, if [`Options::keep_alerts`] asked for them.
+    pub shelf: Shelf,
+    /// The rule files, in the order of loading.
+    pub rule_files: Vec<Source>,
 }
 
 impl Session {
     /// An empty session.
     pub fn new(options: Options) -> Self {
         let ingest = if options.several_files { Ingest::of_several_files() } else { Ingest::default() };
-        Self { options, ingest, sink: Sink::default() }
+        let shelf = options.keep_alerts.then(Shelf::default);
+        Self { options, ingest, sink: Sink { shelf, ..Sink::default() }, rules: Intake::default() }
+    }
+
+    /// Takes a whole rule file, to be loaded after those that were taken so before.
+    pub fn rules(&mut self, name: &str, bytes: &[u8]) {
+        self.rules.take(name, bytes);
     }
 
     /// Begins a file; its name is what reports call it.
     pub fn open(&mut self, name: &str) {
         self.close();
-        self.ingest.open(name);
+        self.rules.open(name);
     }
 
     /// Takes the next bytes of the file, in pieces of any size.
     pub fn feed(&mut self, chunk: &[u8]) {
-        self.ingest.feed(chunk, &mut |found| self.sink.add(found));
+        match self.rules.feed(chunk) {
+            Fed::Kept => {}
+            Fed::Alerts => self.ingest.feed(chunk, &mut |found| self.sink.add(found)),
+            Fed::Began(name, held) => self.begin_alerts(&name, &held),
+        }
     }
 
     /// Ends the file.
     pub fn close(&mut self) {
+        if let Some((name, held)) = self.rules.close() {
+            self.begin_alerts(&name, &held);
+        }
         self.ingest.close(&mut |found| self.sink.add(found));
+    }
+
+    fn begin_alerts(&mut self, name: &str, held: &[u8]) {
+        self.ingest.open(name);
+        self.ingest.feed(held, &mut |found| self.sink.add(found));
     }
 
     /// How far reading has come, the open file included.
@@ -124,6 +162,7 @@ impl Session {
         let read = self.ingest.seal().unwrap_or_default();
         let insight = self.sink.fold.seal();
         let plan = mitigation::propose(&insight.groups);
+        let rule_files = self.rules.finish();
         let report = Report {
             now: self.options.now,
             files: read.files,
@@ -133,7 +172,13 @@ impl Session {
             notes: read.notes,
             insight,
             plan,
+            rules: rule_files::check(&rule_files),
         };
-        Outcome { report, link: self.sink.parcel.link() }
+        Outcome {
+            report,
+            link: self.sink.parcel.link(),
+            shelf: self.sink.shelf.unwrap_or_default(),
+            rule_files,
+        }
     }
 }

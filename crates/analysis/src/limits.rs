@@ -134,3 +134,28 @@ pub const CHANGE_ALERTS: u64 = 10;
 
 /// Changes of each kind that a comparison lists; all are counted.
 pub const CHANGES_LISTED: usize = 50;
+
+/// Rule files that are read, in all, in bytes. Falco's own have half a million.
+pub const RULE_BYTES: usize = 8 * 1024 * 1024;
+
+/// Findings of one rule file that a report lists; all are counted.
+pub const RULE_FINDINGS_LISTED: usize = 20;
+
+/// Alerts that are kept for questions after the report, in bytes; those beyond are counted, and every
+/// answer says so.
+pub const SHELF_BYTES: usize = 96 * 1024 * 1024;
+
+/// Record numbers that an answer lists; all are counted.
+pub const ANSWER_RECORDS: usize = 200;
+
+/// A question longer than this is not answered, in bytes.
+pub const QUESTION_BYTES: usize = 256 * 1024;
+
+/// Things that can be typed next, at most so many.
+pub const COMPLETIONS: usize = 12;
+
+/// Rules under which an exception without a rule is tried.
+pub const EXCEPTION_RULES: usize = 200;
+
+/// Parts of a condition that an explanation lists.
+pub const EXPLAINED_PARTS: usize = 400;

@@ -42,6 +42,15 @@ pub struct Inputs {
     pub paths: Vec<PathBuf>,
 }
 
+/// Rule files beside the alerts.
+#[derive(Debug, Default, ClapArgs)]
+pub struct Rules {
+    /// A rule file that is in use, in the order in which Falco loads them; one among the INPUT is known
+    /// by its content.
+    #[arg(long = "rules", value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+}
+
 /// How a report is written.
 #[derive(Debug, ClapArgs)]
 pub struct Form {
@@ -75,6 +84,8 @@ pub struct ReportArgs {
     #[command(flatten)]
     pub inputs: Inputs,
     #[command(flatten)]
+    pub rules: Rules,
+    #[command(flatten)]
     pub form: Form,
 }
 
@@ -83,6 +94,8 @@ pub struct ReportArgs {
 pub struct MitigateArgs {
     #[command(flatten)]
     pub inputs: Inputs,
+    #[command(flatten)]
+    pub rules: Rules,
     /// The folder to write into; made if missing.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,

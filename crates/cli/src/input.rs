@@ -8,9 +8,10 @@ use analysis::alert::Timestamp;
 use analysis::ingest::{Found, Ingest};
 use analysis::{Options, Outcome, Session};
 
-use crate::args::Inputs;
+use crate::args::{Inputs, Rules};
 use crate::events::Events;
 use crate::output::{self, Stop};
+use crate::rule_files::RuleFiles;
 
 /// What pasted text and standard input are called in reports.
 pub const UNNAMED: &str = "input";
@@ -24,9 +25,12 @@ enum Source {
 
 /// Analyses everything that the arguments name. Records that were skipped are counted on standard
 /// error; input in which nothing was recognised is an error.
-pub fn analyse(inputs: &Inputs, now: Option<Timestamp>) -> Result<Outcome, Stop> {
+pub fn analyse(inputs: &Inputs, rules: &Rules, now: Option<Timestamp>) -> Result<Outcome, Stop> {
     let sources = sources(inputs)?;
-    let mut session = Session::new(Options { now, several_files: sources.len() > 1 });
+    let mut session = Session::new(Options { now, several_files: sources.len() > 1, ..Options::default() });
+    for file in RuleFiles::read(&rules.files)?.files() {
+        session.rules(file.name, file.bytes);
+    }
     for (name, source) in sources {
         session.open(&name);
         read(source, |chunk| session.feed(chunk))?;

@@ -188,6 +188,19 @@ mod cli {
     }
 
     #[test]
+    fn rule_files_are_taken_by_content_or_by_name() {
+        let (alerts, rules) = (fixture("custom_rule.json"), fixture("../rules/payment_rules.yaml"));
+        let (among, _) = succeeds(&["report", text(&alerts), text(&rules)], b"");
+        assert!(among.contains("**Your rule file.** `payment_rules.yaml` defines the rule"), "{among}");
+        assert!(among.contains("`payment_rules.yaml`: Falco does not load it."), "{among}");
+        let (named, _) = succeeds(&["report", text(&alerts), "--rules", text(&rules)], b"");
+        assert_eq!(named, among);
+        let out = tempfile::tempdir().unwrap();
+        succeeds(&["mitigate", text(&alerts), "--rules", text(&rules), "-o", text(out.path())], b"");
+        assert!(fails(&["report", text(&alerts), "--rules", "/no/such.yaml"], b"").contains("/no/such.yaml"));
+    }
+
+    #[test]
     fn mitigation_files_are_written_and_not_overwritten() {
         let folder = tempfile::tempdir().unwrap();
         let (input, out) = (fixture("ptrace_event_generator_kubernetes.json"), folder.path().join("out"));

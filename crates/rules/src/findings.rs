@@ -12,7 +12,7 @@ const MOST_NOTES: usize = 200;
 pub(crate) type Found<T> = Result<T, Box<Item>>;
 
 /// What Falco reports about a file, and what it does not.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Findings {
     /// Which file it is: what is further wrong with earlier ones was noted with them.
     file: usize,

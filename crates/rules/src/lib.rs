@@ -92,7 +92,7 @@ pub use code::Code;
 pub use engine::Engine;
 pub use hooks::{Content as HookContent, Hook, Place as HookPlace, hooks};
 pub use item::Item;
-pub use load::{FileReport, Loaded, RuleFile, load};
+pub use load::{Base, FileReport, Loaded, RuleFile, load};
 pub use priority::Priority;
 pub use ruleset::{LoadedException, LoadedList, LoadedMacro, LoadedRule, Ruleset};
 pub use simulate::{Effect, Simulation, conjuncts};

@@ -56,51 +56,88 @@ impl Loaded {
 
 /// Loads files in their order, as Falco does: after each of them everything so far is compiled.
 pub fn load(files: &[RuleFile<'_>], engine: &Engine) -> Loaded {
-    load_watched(files, engine, |_, _| {})
+    let mut base = Base::new(engine);
+    for file in files {
+        base.add(file);
+    }
+    base.finish()
 }
 
-/// Loads files and shows what they define after each of them, by the number of files so far.
-pub(crate) fn load_watched(
-    files: &[RuleFile<'_>],
-    engine: &Engine,
-    mut watch: impl FnMut(usize, &Ruleset),
-) -> Loaded {
-    let mut collector = Collector::default();
-    let mut sources: Vec<Rc<str>> = Vec::new();
-    let mut found: Vec<Findings> = Vec::new();
-    let mut ruleset = Ruleset::default();
-    for (file, RuleFile { bytes, .. }) in files.iter().enumerate() {
-        let text = yaml::decode(bytes);
-        sources.push(Rc::from(text));
-        let mut findings = Findings::new(file);
-        let mut reader =
-            Reader { engine, collector: &mut collector, findings: &mut findings, file, kept: None };
-        reader.read(sources.last().map_or("", |text| text));
+/// Files that are loaded once, for others to be loaded after them again and again.
+#[derive(Debug, Clone)]
+pub struct Base {
+    engine: Engine,
+    names: Vec<String>,
+    sources: Vec<Rc<str>>,
+    collector: Collector,
+    found: Vec<Findings>,
+    ruleset: Ruleset,
+}
+
+impl Base {
+    /// Nothing yet.
+    pub fn new(engine: &Engine) -> Self {
+        Self {
+            engine: engine.clone(),
+            names: Vec::new(),
+            sources: Vec::new(),
+            collector: Collector::default(),
+            found: Vec::new(),
+            ruleset: Ruleset::default(),
+        }
+    }
+
+    /// Loads a file after the others.
+    pub fn add(&mut self, file: &RuleFile<'_>) {
+        let at = self.names.len();
+        self.names.push(file.name.to_owned());
+        self.sources.push(Rc::from(yaml::decode(file.bytes)));
+        let mut findings = Findings::new(at);
+        let (engine, collector) = (&self.engine, &mut self.collector);
+        let mut reader = Reader { engine, collector, findings: &mut findings, file: at, kept: None };
+        reader.read(self.sources.last().map_or("", |text| text));
         let kept = reader.kept.take();
         if findings.error.is_none() || kept.is_some() {
-            ruleset = Compiler::new(engine, &collector, &sources, file).run(&mut findings);
+            self.ruleset = Compiler::new(&self.engine, &self.collector, &self.sources, at).run(&mut findings);
         }
         if let Some(kept) = kept {
-            collector = kept;
+            self.collector = kept;
         }
-        found.push(findings);
-        watch(found.len(), &ruleset);
+        self.found.push(findings);
     }
-    require_plugins(&collector, engine, &mut found);
-    let mut reports = Vec::new();
-    for ((file, findings), text) in files.iter().zip(found).zip(sources) {
-        let mut findings = findings;
-        findings.close(&Context::file(reports.len()));
-        reports.push(FileReport {
-            name: file.name.to_owned(),
-            text: text.to_string(),
-            successful: findings.error.is_none(),
-            errors: findings.error.into_iter().collect(),
-            warnings: findings.warnings,
-            notes: findings.notes,
-        });
+
+    /// How many files there are.
+    pub fn files(&self) -> usize {
+        self.names.len()
     }
-    Loaded { files: reports, ruleset }
+
+    /// What the files define so far.
+    pub fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
+    }
+
+    /// The Falco that they are for.
+    pub(crate) fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// What is to be said about each file.
+    pub fn finish(mut self) -> Loaded {
+        require_plugins(&self.collector, &self.engine, &mut self.found);
+        let mut reports = Vec::new();
+        for ((name, mut findings), text) in self.names.into_iter().zip(self.found).zip(self.sources) {
+            findings.close(&Context::file(reports.len()));
+            reports.push(FileReport {
+                name,
+                text: text.to_string(),
+                successful: findings.error.is_none(),
+                errors: findings.error.into_iter().collect(),
+                warnings: findings.warnings,
+                notes: findings.notes,
+            });
+        }
+        Loaded { files: reports, ruleset: self.ruleset }
+    }
 }
 
 /// When all files are loaded, Falco ends if a plugin is missing.

@@ -12,8 +12,9 @@ use leptos::prelude::*;
 use self::{accounting::AccountingLine, contents::Contents, share::ShareDialog, toolbar::Toolbar};
 use crate::{
     platform::download,
-    state::AppState,
-    ui::{CodeView, MarkdownView, VerdictBadge},
+    state::{AppState, Tab},
+    ui::{CodeView, MarkdownView, TabPanel, Tabs, VerdictBadge},
+    views::{alerts::Alerts, lab::Lab},
     worker::protocol::{CodeFile, Piece, Rendered, Verdict},
 };
 
@@ -21,7 +22,27 @@ use crate::{
 #[component]
 pub fn ReportView() -> impl IntoView {
     let state = expect_context::<AppState>();
-    move || state.report().get().map(|shown| view! { <Report report=shown.report/> })
+    move || state.report().get().map(|shown| view! { <Views report=shown.report/> })
+}
+
+/// The report and what can be asked about its alerts.
+#[component]
+fn Views(report: Arc<Rendered>) -> impl IntoView {
+    let desk = expect_context::<AppState>().desk();
+    let chosen = Signal::derive(move || desk.tab().get().name());
+    let choose = move |name| {
+        if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.name() == name) {
+            desk.show(tab);
+        }
+    };
+    let tabs = Tab::ALL.map(|tab| (tab.name(), tab.title())).to_vec();
+    let files = report.rule_files.clone();
+    view! {
+        <Tabs label="Views" tabs=tabs chosen=chosen on_choose=choose/>
+        <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>
+        <TabPanel name="alerts" chosen=chosen><Alerts/></TabPanel>
+        <TabPanel name="lab" chosen=chosen><Lab files=files.clone()/></TabPanel>
+    }
 }
 
 #[component]

@@ -28,6 +28,13 @@ impl CommandLine {
         }
     }
 
+    /// The report of several files as Markdown.
+    pub async fn report_of(&self, files: &[&Path]) -> Result<Vec<u8>> {
+        let output = Command::new(&self.program).arg("report").args(files).output().await?;
+        ensure!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        Ok(output.stdout)
+    }
+
     /// The fragment of a link to the alerts of a file.
     pub async fn link(&self, file: &Path) -> Result<String> {
         self.text(&["link", "--no-redact"], file).await.map(|link| link.trim().to_owned())

@@ -1,5 +1,7 @@
 //! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
 
+mod rule_files;
+
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
@@ -24,6 +26,7 @@ pub fn write(report: &Report) -> String {
         incidents: report.insight.incidents.listed.iter().map(|one| incident(report, one)).collect(),
         mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
         skipped: report.skipped.iter().map(skipped).collect(),
+        rule_files: rule_files::files(&report.rules),
     };
     pretty(&out)
 }
@@ -60,6 +63,9 @@ struct Out<'a> {
     incidents: Vec<IncidentOut<'a>>,
     mitigations: Vec<Measure<'a>>,
     skipped: Vec<Skipped<'a>>,
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    rule_files: Vec<rule_files::RuleFile<'a>>,
 }
 
 #[derive(Serialize)]

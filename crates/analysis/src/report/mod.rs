@@ -18,6 +18,7 @@ use crate::finding::Finding;
 use crate::ingest::{FileSummary, Noted, Tally};
 use crate::insight::Insight;
 use crate::mitigation::Plan;
+use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
 
 /// Everything that a report says.
@@ -40,6 +41,8 @@ pub struct Report {
     pub insight: Insight,
     /// What to do about it.
     pub plan: Plan,
+    /// The rule files beside the alerts.
+    pub rules: Rules,
 }
 
 /// A part of the report as a page shows it.

@@ -20,6 +20,8 @@ mod promises;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod rule_files;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod slices;

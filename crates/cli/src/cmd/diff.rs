@@ -2,7 +2,7 @@
 
 use analysis::report;
 
-use crate::args::{DiffArgs, DiffFormat, Inputs};
+use crate::args::{DiffArgs, DiffFormat, Inputs, Rules};
 use crate::input;
 use crate::output::{self, Stop};
 
@@ -10,7 +10,9 @@ pub fn run(args: &DiffArgs) -> Result<(), Stop> {
     if args.before.as_os_str() == "-" && args.after.as_os_str() == "-" {
         return Err(Stop::Said("`-` can be given once: there is one standard input".to_owned()));
     }
-    let read = |path: &std::path::Path| input::analyse(&Inputs { paths: vec![path.to_owned()] }, None);
+    let read = |path: &std::path::Path| {
+        input::analyse(&Inputs { paths: vec![path.to_owned()] }, &Rules::default(), None)
+    };
     let (before, after) = (read(&args.before)?.report, read(&args.after)?.report);
     let text = match args.format {
         DiffFormat::Md => report::diff_markdown(&before, &after),

@@ -7,7 +7,7 @@ use crate::input;
 use crate::output::{self, Stop};
 
 pub fn run(args: &ReportArgs) -> Result<(), Stop> {
-    let outcome = input::analyse(&args.inputs, args.form.now)?;
+    let outcome = input::analyse(&args.inputs, &args.rules, args.form.now)?;
     write(&outcome.report, &args.form)
 }
 

@@ -14,7 +14,7 @@ use condition::{Slots, Source, Truth};
 
 use crate::engine::Engine;
 use crate::item::Item;
-use crate::load::{FileReport, RuleFile, load, load_watched};
+use crate::load::{Base, FileReport, RuleFile, load};
 use crate::ruleset::Ruleset;
 use evaluator::Evaluator;
 
@@ -58,21 +58,30 @@ pub struct Simulation {
 impl Simulation {
     /// Loads an overlay on top of base files; without any, on top of whatever it extends.
     pub fn new(base: &[RuleFile<'_>], overlay: &[RuleFile<'_>], engine: &Engine) -> Self {
-        let mut slots = Slots::new();
-        let files: Vec<RuleFile<'_>> = base.iter().chain(overlay).copied().collect();
         if base.is_empty() {
-            let loaded = load(&files, &engine.clone().with_all_plugins().assuming_base());
+            let mut slots = Slots::new();
+            let loaded = load(overlay, &engine.clone().with_all_plugins().assuming_base());
             let plans = overlay::plans(&loaded.ruleset, engine, &mut slots);
             return Self { files: loaded.files, base_files: 0, plans, slots };
         }
-        let mut before = Ruleset::default();
-        let after = load_watched(&files, engine, |count, ruleset| {
-            if count == base.len() {
-                before = ruleset.clone();
-            }
-        });
-        let plans = plans(&before, &after.ruleset, engine, &mut slots);
-        Self { files: after.files, base_files: base.len(), plans, slots }
+        let mut before = Base::new(engine);
+        for file in base {
+            before.add(file);
+        }
+        Self::after(&before, overlay, &|_| true)
+    }
+
+    /// Loads an overlay after files that were loaded before. Only the rules that are `wanted` are judged;
+    /// alerts of the others count as kept.
+    pub fn after(base: &Base, overlay: &[RuleFile<'_>], wanted: &dyn Fn(&str) -> bool) -> Self {
+        let mut slots = Slots::new();
+        let mut all = base.clone();
+        for file in overlay {
+            all.add(file);
+        }
+        let after = all.finish();
+        let plans = plans(base.ruleset(), &after.ruleset, base.engine(), wanted, &mut slots);
+        Self { files: after.files, base_files: base.files(), plans, slots }
     }
 
     /// Whether Falco loads all of the files.
@@ -147,9 +156,15 @@ impl Plan {
 }
 
 /// The rules of a base with what an overlay makes of them.
-fn plans(before: &Ruleset, after: &Ruleset, engine: &Engine, slots: &mut Slots) -> BTreeMap<String, Plan> {
+fn plans(
+    before: &Ruleset,
+    after: &Ruleset,
+    engine: &Engine,
+    wanted: &dyn Fn(&str) -> bool,
+    slots: &mut Slots,
+) -> BTreeMap<String, Plan> {
     let mut plans = BTreeMap::new();
-    for rule in &after.rules {
+    for rule in after.rules.iter().filter(|rule| wanted(&rule.name)) {
         let old = before.rule(&rule.name).filter(|old| old.enabled).and_then(|old| old.condition.as_ref());
         let new = rule.condition.as_ref().filter(|_| rule.enabled);
         let context = engine.context(&rule.source);

@@ -1,5 +1,6 @@
 //! What analysts do, one file a subject.
 
+mod desk;
 mod loading;
 mod looks;
 mod same_bytes;
@@ -60,6 +61,14 @@ pub fn all() -> Vec<Journey> {
         sharing::a_link_does_not_replace_a_report_unasked,
         silence::no_request_after_load,
         silence::hostile_values_are_text,
+        desk::search_with_completion_by_keyboard_alone,
+        desk::search_by_words_and_open_an_alert,
+        desk::the_lab_answers_as_one_types,
+        desk::rule_files_beside_the_alerts,
+        desk::a_rule_file_that_comes_later_joins_the_alerts,
+        desk::hostile_values_stay_text_beside_the_report,
+        desk::the_desk_fits_a_phone,
+        desk::pictures_of_the_desk,
         looks::nothing_is_wider_than_a_phone,
         looks::pictures,
     ]

@@ -2,7 +2,7 @@
 
 use super::super::Report;
 use super::super::document::{Block, Line};
-use super::{Told, counted, heading};
+use super::{Told, counted, heading, own_rule};
 use crate::alert::Value;
 use crate::insight::Place;
 use crate::insight::spread::Spread;
@@ -54,6 +54,7 @@ fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut V
         None => behaviour(told),
     };
     blocks.push(Block::Paragraph(Line::default().strong("What the rule sees.").text(" ").then(sees)));
+    own_rule::write(report, told, before.is_none(), blocks);
     let lineage = lineage(told);
     if !lineage.0.is_empty() {
         blocks.push(Block::Paragraph(Line::default().strong("Lineage.").text(" ").then(lineage)));

@@ -11,7 +11,9 @@ mod measures;
 mod noise;
 mod over_time;
 mod overall;
+mod own_rule;
 mod risk;
+mod rule_files;
 mod steps;
 mod summary;
 
@@ -54,6 +56,7 @@ pub fn document(report: &Report) -> Document {
         over_time::timeline(report, &mut blocks);
     }
     appendix::write(report, &told, &mut blocks);
+    rule_files::write(report, &mut blocks);
     Document { blocks }
 }
 

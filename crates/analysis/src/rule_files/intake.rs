@@ -1,0 +1,130 @@
+//! Takes rule files out of the input.
+
+use super::{Sniff, Source, in_load_order, sniff};
+use crate::limits;
+
+/// What became of some bytes of a file.
+pub(crate) enum Fed {
+    /// They are held, or part of a rule file.
+    Kept,
+    /// They are of a file of alerts that has begun.
+    Alerts,
+    /// It has turned out to be a file of alerts: its name, and everything so far.
+    Began(String, Vec<u8>),
+}
+
+/// The file under way, and the rule files so far.
+#[derive(Debug, Default)]
+pub(crate) struct Intake {
+    file: Option<Open>,
+    /// Handed over as rule files, in that order.
+    given: Vec<Source>,
+    /// Found among the input.
+    found: Vec<Source>,
+    /// Bytes of rule files that are held.
+    held: usize,
+}
+
+#[derive(Debug)]
+struct Open {
+    name: String,
+    bytes: Vec<u8>,
+    is_rules: bool,
+    size: u64,
+}
+
+impl Intake {
+    /// Takes a whole rule file.
+    pub fn take(&mut self, name: &str, bytes: &[u8]) {
+        let size = bytes.len() as u64;
+        let bytes = if self.held + bytes.len() <= limits::RULE_BYTES { bytes.to_owned() } else { Vec::new() };
+        self.held += bytes.len();
+        self.given.push(Source { name: name.to_owned(), bytes, size });
+    }
+
+    /// Begins a file of the input.
+    pub fn open(&mut self, name: &str) {
+        self.file = Some(Open { name: name.to_owned(), bytes: Vec::new(), is_rules: false, size: 0 });
+    }
+
+    /// Takes the next bytes of the file.
+    pub fn feed(&mut self, chunk: &[u8]) -> Fed {
+        let Some(mut file) = self.file.take() else { return Fed::Alerts };
+        file.size += chunk.len() as u64;
+        // What is too long keeps its size alone.
+        if !file.is_rules || self.held + file.bytes.len() + chunk.len() <= limits::RULE_BYTES {
+            file.bytes.extend_from_slice(chunk);
+        }
+        if !file.is_rules {
+            match sniff(&file.bytes, false) {
+                Sniff::Rules => file.is_rules = true,
+                Sniff::Other => return Fed::Began(file.name, file.bytes),
+                Sniff::Undecided => {}
+            }
+        }
+        self.file = Some(file);
+        Fed::Kept
+    }
+
+    /// Ends the file; its name and bytes if it is one of alerts that has not begun.
+    pub fn close(&mut self) -> Option<(String, Vec<u8>)> {
+        let Open { name, bytes, is_rules, size } = self.file.take()?;
+        if !is_rules && sniff(&bytes, true) != Sniff::Rules {
+            return Some((name, bytes));
+        }
+        let is_whole = size == bytes.len() as u64 && self.held + bytes.len() <= limits::RULE_BYTES;
+        let bytes = if is_whole { bytes } else { Vec::new() };
+        self.held += bytes.len();
+        self.found.push(Source { name, bytes, size });
+        None
+    }
+
+    /// All rule files in the order of loading: those found among the input, then those handed over.
+    pub fn finish(mut self) -> Vec<Source> {
+        in_load_order(&mut self.found);
+        self.found.append(&mut self.given);
+        self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Fed, Intake};
+
+    fn names(intake: Intake) -> Vec<String> {
+        intake.finish().into_iter().map(|source| source.name).collect()
+    }
+
+    #[test]
+    fn rule_files_are_kept_and_alerts_are_handed_on() {
+        let mut intake = Intake::default();
+        intake.take("given.yaml", b"- list: l\n");
+        intake.open("b.yaml");
+        assert!(matches!(intake.feed(b"# mine\n"), Fed::Kept));
+        assert!(matches!(intake.feed(b"- macro: m\n"), Fed::Kept));
+        assert!(intake.close().is_none());
+        intake.open("alerts");
+        assert!(matches!(intake.feed(b"# odd\n"), Fed::Kept));
+        let Fed::Began(name, held) = intake.feed(b"{}") else { panic!("alerts") };
+        assert_eq!((name.as_str(), held.as_slice()), ("alerts", b"# odd\n{}".as_slice()));
+        assert!(matches!(intake.feed(b"{}"), Fed::Alerts));
+        assert!(intake.close().is_none());
+        intake.open("empty");
+        assert_eq!(intake.close(), Some(("empty".to_owned(), Vec::new())));
+        assert_eq!(names(intake), ["b.yaml", "given.yaml"]);
+    }
+
+    #[test]
+    fn a_file_beyond_the_limit_keeps_its_size_alone() {
+        let mut intake = Intake::default();
+        intake.open("long.yaml");
+        intake.feed(b"- list: l\n  items:\n");
+        let chunk = vec![b'#'; 1 << 20];
+        for _ in 0..9 {
+            intake.feed(&chunk);
+        }
+        intake.close();
+        let files = intake.finish();
+        assert!(files[0].is_too_long() && files[0].bytes.is_empty() && files[0].size > 9 << 20);
+    }
+}
