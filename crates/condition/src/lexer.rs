@@ -208,12 +208,13 @@ pub(crate) fn is_space(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t'..=b'\r')
 }
 
+/// A NUL ends every token: Falco's patterns read a C string.
 fn is_bare_argument(byte: u8) -> bool {
-    !matches!(byte, b'[' | b']' | b'"' | b'\'') && !is_space(byte)
+    !matches!(byte, b'[' | b']' | b'"' | b'\'' | b'\0') && !is_space(byte)
 }
 
 fn is_bare(byte: u8) -> bool {
-    !matches!(byte, b'(' | b')' | b'"' | b'\'' | b'=' | b',') && !is_space(byte)
+    !matches!(byte, b'(' | b')' | b'"' | b'\'' | b'=' | b',' | b'\0') && !is_space(byte)
 }
 
 /// Whether the text can stand in brackets without quotes.

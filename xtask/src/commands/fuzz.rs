@@ -67,11 +67,12 @@ pub fn run(options: &Options) -> Result<bool> {
         fs::create_dir_all(folder).map_err(|error| Failure::new(format!("{}: {error}", folder.display())))?;
     }
     let program = built.join(&host).join("release").join(target);
+    let seeds = [format!("fuzz/corpus/{target}"), "tests/shapes".into(), "tests/fixtures".into()];
     process::run(
         process::command(program)
             .arg(&found)
-            .arg(root.join("fuzz/corpus").join(target))
-            .args([root.join("tests/shapes"), root.join("tests/fixtures")])
+            .args(seeds.iter().map(|seeds| root.join(seeds)))
+            .arg(format!("-dict={}", root.join("fuzz/falco.dict").display()))
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-max_len={MOST_BYTES}"))
             .arg(format!("-artifact_prefix={}/", broken.display()))

@@ -9,4 +9,6 @@ mod conformance;
 #[cfg(test)]
 mod findings;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod properties;

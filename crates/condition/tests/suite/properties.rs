@@ -3,13 +3,14 @@
 use condition::ast::{Argument, Check, Expr, ExprKind, Field, Literal, Operand, Right, Test, Transform};
 use condition::operator::{Modifier, Operator, Transformer};
 use condition::{
-    Context, Lookup, MAX_DEPTH, MAX_TREE_DEPTH, Slots, Span, Truth, Value, check_all, compile, complete,
-    parse, tables,
+    Context, Lookup, MAX_DEPTH, MAX_TREE_DEPTH, Slots, Span, Truth, Value, check_all, compile, parse, tables,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Map, Value as Json};
+
+use crate::promises;
 
 /// Any text that a condition can hold: there is no NUL in one.
 fn text() -> impl Strategy<Value = String> {
@@ -185,25 +186,13 @@ proptest! {
     }
 
     #[test]
-    fn any_text_parses_or_says_where_it_does_not(text in prop_oneof![
+    fn any_text_keeps_every_promise(text in prop_oneof![
         "\\PC{0,40}",
         vec(select(vec!["proc.name", "evt.type", "=", "in", "(", ")", ",", "and", "or", "not", " ", "a", "\"", "'",
             "\\", "[", "]", "val(", "tolower(", "oneof", "exists", "<", "5", "\n", "é", "\0"]), 0..16)
             .prop_map(|parts| parts.concat()),
     ]) {
-        match parse(&text) {
-            Ok(condition) => {
-                prop_assert!(condition.span.end <= text.len());
-                check_all(&condition, &Context::any());
-            }
-            Err(error) => {
-                prop_assert!(error.span.start <= text.len() && error.falco_offset <= text.len());
-                prop_assert!(!error.falco_message().is_empty() && !error.hint().is_empty());
-            }
-        }
-        for cursor in 0..=text.len() {
-            complete(&text, cursor, &Context::any());
-        }
+        promises::check(&text);
     }
 
     #[test]
@@ -278,4 +267,16 @@ fn the_deepest_condition_can_be_worked_with() {
     let named = Expr::any(vec![deep.clone(), Expr::named("m")]);
     let replaced = named.try_map_macros(|_, _| Ok::<_, ()>(Expr::exists(Field::new("proc.name"))));
     assert_eq!(replaced, Err(condition::MacroError::TooDeep));
+}
+
+#[test]
+fn what_the_fuzzer_begins_with_keeps_every_promise() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../fuzz/corpus/condition");
+    let mut tried = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        promises::check(&String::from_utf8_lossy(&bytes));
+        tried += 1;
+    }
+    assert!(tried > 3, "{tried} inputs");
 }

@@ -10,6 +10,8 @@ mod events;
 #[cfg(test)]
 mod exceptions;
 #[cfg(test)]
+mod promises;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod shipped;
