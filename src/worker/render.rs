@@ -66,7 +66,7 @@ fn place(piece: report::Piece, mitigations: &[mitigation::Mitigation]) -> Option
             let file = mitigation.file.as_ref()?;
             Some(Piece::Code(CodeFile {
                 id,
-                title: mitigation.title.to_owned(),
+                title: mitigation.title.clone().into_owned(),
                 name: file.name.clone(),
                 language: file.language,
                 content: file.content.clone(),

@@ -2,9 +2,10 @@
 //!
 //! Only what bears on the behaviour is offered. Where nothing is, the heading says why.
 
-mod falco;
-mod ptrace;
-mod seccomp;
+mod controls;
+mod tuning;
+
+use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
@@ -96,21 +97,21 @@ pub struct Mitigation {
     /// Where it belongs.
     pub heading: Heading,
     /// What it does, as a heading.
-    pub title: &'static str,
+    pub title: Cow<'static, str>,
     /// The file, if it takes one.
     pub file: Option<File>,
     /// What it prevents, and what it does not.
     pub effect: String,
     /// Settings and what each of their values means: a header row, then one row a value.
-    pub table: Vec<Vec<&'static str>>,
+    pub table: Vec<Vec<Cow<'static, str>>>,
     /// What may stop working.
-    pub may_break: &'static str,
+    pub may_break: Cow<'static, str>,
     /// How to put it in place.
-    pub apply: &'static str,
+    pub apply: Cow<'static, str>,
     /// How to take it back.
-    pub roll_back: &'static str,
+    pub roll_back: Cow<'static, str>,
     /// Whether Falco still alerts once it is in place.
-    pub afterwards: &'static str,
+    pub afterwards: Cow<'static, str>,
     /// The groups it rests on.
     pub basis: Vec<String>,
     /// For Falco tuning: what it would have hidden.
@@ -156,12 +157,9 @@ impl Plan {
 pub fn propose(groups: &[Group]) -> Plan {
     let mut plan = Plan::default();
     let (forgeable, sound): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.forgeable);
-    let (known, unknown): (Vec<&Group>, Vec<&Group>) =
-        sound.into_iter().partition(|group| group.rule == ptrace::RULE);
-    if !known.is_empty() {
-        ptrace::propose(&known, &mut plan);
-    }
-    if !unknown.is_empty() {
+    tuning::propose(&sound, &mut plan);
+    controls::propose(&sound, &mut plan);
+    if sound.iter().any(|group| group.rule != "PTRACE attached to process") {
         for heading in Heading::ALL {
             plan.withheld.push((heading, WITHOUT_ENTRY.to_owned()));
         }

@@ -1,5 +1,7 @@
 //! Mitigation Strategies: three headings, always printed.
 
+use std::borrow::Cow;
+
 use super::super::Report;
 use super::super::document::{Block, Line};
 use super::{Told, counted, heading};
@@ -25,17 +27,17 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
 }
 
 fn write_one(mitigation: &Mitigation, told: &[Told<'_>], blocks: &mut Vec<Block>) {
-    blocks.push(heading(4, mitigation.title));
+    blocks.push(heading(4, &mitigation.title));
     blocks.push(super::paragraph(&mitigation.effect));
     if !mitigation.table.is_empty() {
-        let row = |row: &Vec<&str>| row.iter().map(|cell| Line::prose(cell)).collect();
+        let row = |row: &Vec<Cow<'static, str>>| row.iter().map(|cell| Line::prose(cell)).collect();
         blocks.push(Block::Table(mitigation.table.iter().map(row).collect()));
     }
     let mut items = vec![
-        labelled("May break", mitigation.may_break),
-        labelled("Apply", mitigation.apply),
-        labelled("Roll back", mitigation.roll_back),
-        labelled("Afterwards", mitigation.afterwards),
+        labelled("May break", &mitigation.may_break),
+        labelled("Apply", &mitigation.apply),
+        labelled("Roll back", &mitigation.roll_back),
+        labelled("Afterwards", &mitigation.afterwards),
     ];
     if let Some(proof) = &mitigation.proof {
         items.push(labelled("Proof", &proof_text(proof)));

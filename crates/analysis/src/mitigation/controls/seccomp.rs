@@ -8,7 +8,7 @@
 use std::fmt::Write;
 
 /// One name a word; the order is that of the file.
-const ALLOWED: &str = include_str!("../../data/seccomp_allowed.txt");
+const ALLOWED: &str = include_str!("../../../data/seccomp_allowed.txt");
 
 /// The profile as JSON.
 pub fn deny_ptrace() -> String {

@@ -7,7 +7,7 @@ use crate::insight::{Actor, Group, Held};
 use crate::limits;
 use crate::report::escape::is_hidden;
 
-use super::Proof;
+use crate::mitigation::Proof;
 
 /// `field = value`, joined by `and`: a narrow selection of one actor.
 #[derive(Debug, Clone, PartialEq, Eq)]
