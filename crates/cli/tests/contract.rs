@@ -87,8 +87,9 @@ mod contract {
         ];
         let manual = stdout(&["man"]);
         for verb in verbs {
-            assert!(manual.contains(verb), "{verb}");
+            assert!(manual.contains(&format!("\n.SH {}\n", verb.to_uppercase())), "{verb}");
         }
+        assert!(manual.contains("fail\\-on"));
         for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
             let script = stdout(&["completions", shell]);
             assert!(verbs.iter().all(|verb| script.contains(verb)) && script.contains("fail-on"), "{shell}");
