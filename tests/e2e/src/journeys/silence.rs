@@ -7,13 +7,17 @@ use tokio::time::sleep;
 
 use super::{Stage, fixture, fixtures};
 
-/// Waits until the page has loaded all that it loads.
-async fn loaded(stage: &Stage<'_>) -> usize {
+/// Waits until the page has loaded all that it loads, and the browser keeps it.
+async fn loaded(stage: &Stage<'_>) -> Result<usize> {
+    stage
+        .browser
+        .script_later("const done = arguments[0]; navigator.serviceWorker.ready.then(() => done())")
+        .await?;
     let mut before = usize::MAX;
     loop {
         let now = stage.served.requests().len();
         if now == before {
-            return now;
+            return Ok(now);
         }
         before = now;
         sleep(Duration::from_millis(500)).await;
@@ -29,7 +33,7 @@ fn foreign(addresses: &[String]) -> Vec<&String> {
 }
 
 pub async fn no_request_after_load(stage: &Stage<'_>) -> Result<()> {
-    let at_load = loaded(stage).await;
+    let at_load = loaded(stage).await?;
     // The browser's own first tab comes before the page.
     let own = stage.browser.asked_for().await?;
     let of_page: Vec<_> =
@@ -68,7 +72,7 @@ const INTRUDERS: &str = "
     return found;";
 
 pub async fn hostile_values_are_text(stage: &Stage<'_>) -> Result<()> {
-    let at_load = loaded(stage).await;
+    let at_load = loaded(stage).await?;
     stage.browser.asked_for().await?;
     for path in fixtures()?.into_iter().filter(|path| path.to_string_lossy().contains("hostile")) {
         stage.browser.choose(&[&path]).await?;
