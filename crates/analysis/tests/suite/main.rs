@@ -7,6 +7,7 @@ mod corpus;
 mod files;
 #[cfg(test)]
 mod hostile;
+mod hostile_collection;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]

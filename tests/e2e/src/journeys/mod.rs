@@ -66,6 +66,7 @@ pub fn all() -> Vec<Journey> {
         sharing::a_link_does_not_replace_a_report_unasked,
         silence::no_request_after_load,
         silence::hostile_values_are_text,
+        silence::the_collection_of_hostile_values_is_text,
         desk::search_with_completion_by_keyboard_alone,
         desk::search_by_words_and_open_an_alert,
         desk::the_lab_answers_as_one_types,
