@@ -247,6 +247,9 @@ fn sealed_groups(
     let set = signals::Set { alerts, lost_events };
     for (_, group) in &mut groups {
         let mut signals = std::mem::take(&mut group.verdict.signals);
+        // That events were lost is what such a finding says itself.
+        let lost_events = lost_events && group.verdict.class != Class::BlindSpot;
+        let set = signals::Set { lost_events, ..set };
         signals.extend(signals::of_set(set, group.count, &group.hosts));
         group.verdict = judge(signals);
     }

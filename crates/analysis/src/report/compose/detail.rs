@@ -3,7 +3,7 @@
 use super::super::Report;
 use super::super::document::{Block, Line};
 use super::{Told, counted, heading, own_rule};
-use crate::alert::Value;
+use crate::alert::{Timestamp, Value};
 use crate::insight::Place;
 use crate::insight::spread::Spread;
 use crate::insight::timeline::sparkline;
@@ -116,21 +116,35 @@ fn spread(spread: &Spread) -> Line {
     }
 }
 
-/// A hint with the values that the alert has for it; nothing where it has none.
+/// A hint after the values that the alert has for it; nothing where it has none.
 fn tells(told: Told<'_>, tell: &Tell) -> Option<Line> {
-    let fields = tell.fields.iter().copied();
+    let fields = tell.fields.iter().copied().filter(|field| !told.is_empty_on_host(field));
     let values: Vec<(&str, &Value)> =
         fields.filter_map(|field| Some((field, told.group.example.field(field)?))).collect();
-    let mut line = Line::prose(tell.text).text(" Here: ");
+    let mut line = Line::default();
     for (at, (field, value)) in values.iter().enumerate() {
         line = line.text(if at > 0 { ", " } else { "" }).text(&format!("`{field}` is "));
         line = match value {
             Value::Null => line.text("not known to Falco (null)"),
-            value => line.value(&value.text()),
+            value => line.value(&value.text()).text(&instant(field, value)),
         };
     }
     let cited = values.iter().map(|(field, _)| *field);
-    (!values.is_empty()).then(|| told.cite(line.text("."), cited))
+    (!values.is_empty()).then(|| told.cite(line.text(". ").text(tell.text), cited))
+}
+
+/// Fields that hold a time in nanoseconds since 1970.
+const TIMES: [&str; 5] =
+    ["container.start_ts", "last_event_time", "proc.exe_ino.ctime", "proc.exe_ino.mtime", "proc.pid.ts"];
+
+/// " (2026-01-02T10:00:00Z)" behind a number that is a time; else nothing.
+fn instant(field: &str, value: &Value) -> String {
+    const SECOND: i64 = 1_000_000_000;
+    let nanoseconds = TIMES.contains(&field).then(|| value.text().parse::<i64>().ok()).flatten();
+    let time = nanoseconds
+        .filter(|number| *number > 0)
+        .and_then(|number| Timestamp::from_seconds(number / SECOND, 0));
+    time.map_or_else(String::new, |time| format!(" ({})", time.to_the_second()))
 }
 
 fn list(blocks: &mut Vec<Block>, title: &str, items: impl Iterator<Item = Line>) {
@@ -168,7 +182,8 @@ fn facts(told: Told<'_>) -> Vec<Line> {
         None => fact("Source").text("not in the alert"),
     });
     facts.push(match alert.hostname() {
-        Some(host) => fact("Host").value(host),
+        Some(host) if told.actor().on_host => fact("Host").value(host),
+        Some(host) => fact("Host").value(host).text(" (where Falco runs)"),
         None => fact("Host").text("not in the alert"),
     });
     let mut tags = fact("Tags");
@@ -340,7 +355,7 @@ fn unknown(told: Told<'_>) -> Vec<Line> {
             "Whether the behaviour is normal for this workload: nothing in one alert can show that.",
         )],
     };
-    for (name, value) in alert.fields() {
+    for (name, value) in alert.fields().filter(|(name, _)| !told.is_empty_on_host(name)) {
         let reason = match value {
             Value::Null => "Falco could not extract it (null)",
             Value::String(text) if text == "<NA>" => "Falco looked it up and found nothing (`<NA>`)",

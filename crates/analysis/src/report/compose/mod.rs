@@ -22,7 +22,7 @@ use std::borrow::Cow;
 use super::Report;
 use super::document::{Block, Document, Line};
 use crate::alert::Value;
-use crate::insight::Group;
+use crate::insight::{Group, Place};
 use crate::knowledge::{self, Actor, Entry};
 use crate::limits;
 
@@ -110,6 +110,13 @@ impl Told<'_> {
     /// The value of a field that Falco knew.
     fn known(&self, field: &str) -> Option<Cow<'_, str>> {
         self.group.example.field(field).and_then(known)
+    }
+
+    /// Whether the field tells of a container or pod that there is none of, so that its silence says nothing.
+    fn is_empty_on_host(&self, field: &str) -> bool {
+        self.group.actor.place == Place::Host
+            && (field.starts_with("container.") || field.starts_with("k8s."))
+            && field != "container.id"
     }
 
     /// Who acts in this alert, as far as the words go.

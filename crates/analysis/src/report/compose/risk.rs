@@ -1,7 +1,7 @@
 //! Risk Assessment: the verdict, its evidence, and what would change it.
 
 use super::super::document::{Block, Line};
-use super::{Told, heading};
+use super::{Told, heading, steps};
 use crate::insight::Class;
 use crate::insight::signals::{Direction, Piece, Written};
 use crate::knowledge::{Entry, Technique};
@@ -42,7 +42,13 @@ fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
     evidence(told, blocks);
     attack(told, blocks);
     blocks.push(Block::Paragraph(Line::default().strong("What would change this verdict:")));
-    blocks.push(Block::Bullets(changes(verdict.class, Actor::of(told))));
+    let mut lines = changes(verdict.class, Actor::of(told));
+    if verdict.class != Class::TestActivity && steps::bears_marks_of_a_test(told) {
+        lines.push(Line::prose(
+            "Whoever tests Falco's rules here confirms that this was their run: then it is a test. Its marks alone are no proof.",
+        ));
+    }
+    blocks.push(Block::Bullets(lines));
 }
 
 /// Why the confidence is what it is.

@@ -5,16 +5,24 @@ use std::borrow::Cow;
 use super::super::document::{Command, Line};
 use super::super::escape::is_hidden;
 use super::Told;
-use crate::insight::Place;
+use crate::insight::signals::{Direction, Signal, Written};
+use crate::insight::{Class, Place};
 use crate::knowledge::{self, Step};
 
 /// What to do about a finding, each step with its commands.
 pub fn steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
-    let mut steps: Vec<_> = shared(told, "test_run").collect();
+    let mut steps = Vec::new();
+    let mut asked: Vec<_> =
+        if bears_marks_of_a_test(told) { shared(told, "test_run").collect() } else { Vec::new() };
+    // Where it may as well be an attack, the question comes after what cannot wait.
+    if told.group.verdict.class == Class::TestActivity {
+        steps.append(&mut asked);
+    }
     let known = told.entry.into_iter().flat_map(|entry| &entry.steps);
     let known: Vec<_> = known.filter_map(|step| filled(told, *step)).collect();
     if !known.is_empty() {
         steps.extend(known);
+        steps.append(&mut asked);
         return steps;
     }
     let alert = &told.group.example;
@@ -29,7 +37,15 @@ pub fn steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
     }
     let ask = "Ask the owner of the workload whether the program and its command line are theirs.";
     steps.push((Line::prose(ask), Vec::new()));
+    steps.append(&mut asked);
     steps
+}
+
+/// Whether somebody or something says that this is a test of Falco's rules.
+pub fn bears_marks_of_a_test(told: Told<'_>) -> bool {
+    let is_mark =
+        |signal: &Signal| signal.direction == Direction::Test && signal.written != Written::ByService;
+    told.group.verdict.signals.iter().any(is_mark)
 }
 
 fn shared<'a>(told: Told<'a>, name: &str) -> impl Iterator<Item = (Line, Vec<Command>)> + use<'a> {
