@@ -341,6 +341,8 @@ pub enum Piece {
     Html(String),
     /// A mitigation file.
     Code(CodeFile),
+    /// The alerts of a finding, by its identifier, and how many they are.
+    Members(String, u64),
 }
 
 /// A file with code to read, copy or save.

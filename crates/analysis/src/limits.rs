@@ -126,6 +126,12 @@ pub const LINKS_LISTED: usize = 200;
 /// Links that an incident shows; further ones are counted.
 pub const LINKS_SHOWN: usize = 12;
 
+/// Record numbers that a finding names; the JSON report lists more of them.
+pub const RECORDS_NAMED: usize = 12;
+
+/// Findings that the next steps of a set name one by one.
+pub const FIRST_FINDINGS: usize = 5;
+
 /// Rules and groups in the table of noise; further ones are counted.
 pub const NOISE_ROWS: usize = 15;
 

@@ -198,6 +198,14 @@ pub struct Group {
     pub example: Alert,
 }
 
+impl Group {
+    /// Every how many seconds it alerted, on average from its first to its last alert.
+    pub fn every(&self) -> Option<u64> {
+        let span = self.last?.seconds().abs_diff(self.first?.seconds());
+        span.checked_div(self.count.saturating_sub(1))
+    }
+}
+
 /// The groups, in the order in which they are to be read, and the counts over all alerts.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Insight {
@@ -222,7 +230,16 @@ pub struct Insight {
     pub sightings: Vec<Sighting>,
 }
 
+/// What a query begins with that asks for the alerts of a finding, by its identifier.
+pub const FINDING_QUERY: &str = "finding:";
+
 impl Insight {
+    /// The place of the group that a query such as `finding:1f3a` asks for.
+    pub fn asked_for(&self, query: &str) -> Option<usize> {
+        let id = query.trim().strip_prefix(FINDING_QUERY)?;
+        self.groups.iter().position(|group| group.id == id)
+    }
+
     /// The record numbers of all alerts of a group.
     pub fn members(&self, group: usize) -> impl Iterator<Item = u64> {
         let numbered = (1..).zip(&self.sightings);

@@ -2,11 +2,11 @@
 
 use super::super::Report;
 use super::super::document::{Block, Line};
-use super::{Told, counted, heading, own_rule};
+use super::{Told, counted, heading, noise, own_rule};
 use crate::alert::{Timestamp, Value};
-use crate::insight::Place;
 use crate::insight::spread::Spread;
 use crate::insight::timeline::sparkline;
+use crate::insight::{Group, Place};
 use crate::knowledge::{self, Entry, Tell};
 use crate::limits;
 
@@ -15,27 +15,28 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     if told.is_empty() {
         blocks.push(super::paragraph("There is no alert to analyse."));
     }
-    for (at, one) in told.iter().enumerate() {
-        finding(report, *one, told.get(..at).unwrap_or_default(), blocks);
+    for one in told {
+        blocks.push(Block::Heading {
+            level: 3,
+            title: super::finding_title(one.number),
+            about: Some(one.group.rule.clone()),
+        });
+        finding(report, *one, &[], blocks);
     }
 }
 
-fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut Vec<Block>) {
+/// The facts of a finding and what they mean; `earlier` findings need not be repeated.
+pub fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut Vec<Block>) {
     let group = told.group;
-    blocks.push(Block::Heading {
-        level: 3,
-        title: super::finding_title(told.number),
-        about: Some(group.rule.clone()),
-    });
     if group.count > 1 {
-        let times = match (group.first, group.last) {
-            (Some(first), Some(last)) => format!(", from {first} to {last}"),
-            _ => String::new(),
-        };
         blocks.push(super::paragraph(&format!(
-            "{} of this kind{times}. The facts and sentences below are those of the earliest.",
-            counted(group.count, "alert")
+            "{} of this kind{}. The facts and sentences below are those of the earliest.",
+            counted(group.count, "alert"),
+            times(group)
         )));
+    }
+    if report.insight.groups.len() > 1 || group.count > 1 {
+        blocks.push(Block::Members(group.id.clone(), group.count, members(group)));
     }
     blocks.push(Block::Bullets(facts(told)));
     repeats(report, told, blocks);
@@ -71,6 +72,25 @@ fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut V
         list(blocks, "What tells them apart", entry.tells.iter().filter_map(|tell| tells(told, tell)));
     }
     list(blocks, "What this alert does not tell", unknown(told).into_iter());
+}
+
+/// The record numbers of a finding, as far as they are listed.
+fn members(group: &Group) -> Line {
+    let shown: Vec<String> = group.records.iter().take(limits::RECORDS_NAMED).map(u64::to_string).collect();
+    let more = group.count.saturating_sub(shown.len() as u64);
+    let noun = if group.count == 1 { "Record" } else { "Records" };
+    let rest = if more > 0 { format!(" and {more} more; the JSON report lists them") } else { String::new() };
+    Line::prose(&format!("{noun} {}{rest}.", shown.join(", ")))
+}
+
+/// ", from … to …, one every 3 minutes on average"; empty where the alerts have no time.
+fn times(group: &Group) -> String {
+    match (group.first, group.last, group.every()) {
+        (Some(first), Some(last), Some(every)) => {
+            format!(", from {first} to {last}, one every {} on average", noise::duration(every))
+        }
+        _ => String::new(),
+    }
 }
 
 /// When the alerts of a finding came, and in what they differ.
@@ -247,12 +267,13 @@ fn place(told: Told<'_>, mut line: Line, cited: &mut Vec<&str>) -> Line {
             return line.text(", directly on the host,");
         }
         Place::Container => {
-            let (field, name) = match told.text("container.name") {
-                Some(name) => ("container.name", name),
-                None => ("container.id", told.text("container.id").unwrap_or_default()),
+            let names = ["container.name", "container.id"];
+            let named = names.into_iter().find_map(|field| Some((field, told.text(field)?)));
+            cited.push(named.map_or("container.id", |(field, _)| field));
+            line = match named {
+                Some((_, name)) => line.text(" in container ").value(name),
+                None => line.text(" in a container that Falco does not name"),
             };
-            cited.push(field);
-            line = line.text(" in container ").value(name);
         }
         Place::Absent | Place::Null => {}
     }

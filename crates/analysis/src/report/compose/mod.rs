@@ -6,6 +6,7 @@
 mod appendix;
 mod closing;
 mod detail;
+mod findings;
 pub mod incidents;
 mod measures;
 mod noise;
@@ -45,9 +46,11 @@ pub fn document(report: &Report) -> Document {
     let several = report.insight.groups.len() > 1;
     if several {
         incidents::write(report, &mut blocks);
+        findings::write(report, &told, &mut blocks);
+    } else {
+        detail::write(report, &told, &mut blocks);
+        risk::write(&told, &mut blocks);
     }
-    detail::write(report, &told, &mut blocks);
-    risk::write(&told, &mut blocks);
     measures::write(report, &told, &mut blocks);
     closing::write(report, &told, &mut blocks);
     if several {

@@ -12,18 +12,12 @@ pub fn write(told: &[Told<'_>], blocks: &mut Vec<Block>) {
         blocks.push(super::paragraph("Without an alert there is no risk to assess."));
     }
     for one in told {
-        if told.len() > 1 {
-            blocks.push(Block::Heading {
-                level: 3,
-                title: format!("Risk of finding {}", one.number),
-                about: Some(one.group.rule.clone()),
-            });
-        }
         finding(*one, blocks);
     }
 }
 
-fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
+/// The verdict of one finding, its evidence, and what would change it.
+pub fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
     let verdict = &told.group.verdict;
     let line = Line::default()
         .strong("Verdict:")
