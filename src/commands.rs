@@ -56,14 +56,14 @@ impl Commands {
         }
     }
 
-    /// Analyses files. Rule files alone are put beside the alerts of the report that is shown.
+    /// Analyses files. Rule files and a user's knowledge alone are put beside the alerts of the report that is shown.
     pub fn files(self, files: Vec<NamedBlob>) {
         let shown = self.last.get_value().filter(|_| *self.state.screen().read_untracked() == Screen::Report);
         match shown {
             _ if files.is_empty() => {}
             None => self.run(Source { link: None, files }),
             Some(shown) => spawn_local(async move {
-                if are_rule_files(&files).await {
+                if are_beside_alerts(&files).await {
                     self.beside(shown, files);
                 } else {
                     self.run(Source { link: None, files });
@@ -72,7 +72,7 @@ impl Commands {
         }
     }
 
-    /// Adds rule files to what is shown; one of the same name is replaced.
+    /// Adds files beside the alerts to what is shown; one of the same name is replaced.
     fn beside(self, mut shown: Source, files: Vec<NamedBlob>) {
         shown.files.retain(|old| files.iter().all(|new| new.name != old.name));
         shown.files.extend(files);
@@ -175,11 +175,11 @@ impl Commands {
     }
 }
 
-/// Whether files are rule files, by their beginnings.
-async fn are_rule_files(files: &[NamedBlob]) -> bool {
+/// Whether files belong beside alerts (rules, a user's knowledge), by their beginnings.
+async fn are_beside_alerts(files: &[NamedBlob]) -> bool {
     for file in files {
         let beginning = blobs::read_slice(&file.blob, 0).await;
-        if !beginning.is_ok_and(|bytes| analysis::rule_files::is_rule_file(&bytes)) {
+        if !beginning.is_ok_and(|bytes| analysis::rule_files::is_beside_alerts(&bytes)) {
             return false;
         }
     }

@@ -19,7 +19,8 @@ const PLACES: usize = 5;
 
 /// Why this is no report; `None` when it is one, be it without alerts.
 pub fn problem(report: &Report) -> Option<Problem> {
-    if report.rules.files.is_empty() && report.files.iter().all(|file| file.shape == Shape::Empty) {
+    let beside = !(report.rules.files.is_empty() && report.own.files.is_empty());
+    if !beside && report.files.iter().all(|file| file.shape == Shape::Empty) {
         return Some(Problem::Empty);
     }
     (!report.recognised).then(|| Problem::Unrecognised {

@@ -141,6 +141,9 @@ pub const CHANGE_ALERTS: u64 = 10;
 /// Changes of each kind that a comparison lists; all are counted.
 pub const CHANGES_LISTED: usize = 50;
 
+/// A file of a user's knowledge that is read, in bytes.
+pub const KNOWLEDGE_BYTES: usize = 1024 * 1024;
+
 /// Rule files that are read, in all, in bytes. Falco's own have half a million.
 pub const RULE_BYTES: usize = 8 * 1024 * 1024;
 

@@ -25,8 +25,10 @@ pub mod timeline;
 mod verdict;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::alert::{Alert, Priority, Timestamp, Value};
+use crate::knowledge::{self, Entry};
 pub use fold::{Fold, Sighting};
 use incidents::Incidents;
 use spread::Spread;
@@ -194,11 +196,21 @@ pub struct Group {
     pub spreads: Vec<Spread>,
     /// How many alerts each host had.
     pub hosts: BTreeMap<String, u64>,
+    /// The user's own knowledge of the rule, packed; see [`Group::entry`].
+    pub own: Option<Arc<str>>,
     /// The earliest of the alerts, so that the order of the lines does not matter; the report quotes it.
     pub example: Alert,
 }
 
 impl Group {
+    /// What is known about the rule: by the user if there is anything, else by us.
+    pub fn entry(&self) -> Option<Entry<'_>> {
+        match &self.own {
+            Some(lines) => Some(knowledge::unpacked(&self.rule, lines)),
+            None => knowledge::entry(&self.rule).cloned(),
+        }
+    }
+
     /// Every how many seconds it alerted, on average from its first to its last alert.
     pub fn every(&self) -> Option<u64> {
         let span = self.last?.seconds().abs_diff(self.first?.seconds());

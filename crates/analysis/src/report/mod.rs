@@ -17,6 +17,7 @@ use crate::alert::Timestamp;
 use crate::finding::Finding;
 use crate::ingest::{FileSummary, Noted, Tally};
 use crate::insight::Insight;
+use crate::knowledge::own::Own;
 use crate::mitigation::{Mitigation, Plan};
 use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
@@ -43,6 +44,21 @@ pub struct Report {
     pub plan: Plan,
     /// The rule files beside the alerts.
     pub rules: Rules,
+    /// What the user's own files say about rules and images.
+    pub own: Own,
+}
+
+impl Report {
+    /// Notes the SHA-256 of an input file, in hexadecimal; what was unpacked from it has the same.
+    pub fn set_sha256(&mut self, name: &str, sha256: &str) {
+        let is_from = |file: &&mut FileSummary| {
+            let rest = file.name.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('/') && !file.packing.is_empty()))
+        };
+        for file in self.files.iter_mut().filter(is_from) {
+            file.sha256 = Some(sha256.to_owned());
+        }
+    }
 }
 
 /// A part of the report as a page shows it.

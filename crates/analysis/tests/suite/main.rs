@@ -18,6 +18,8 @@ mod many;
 #[cfg(test)]
 mod noisy_day;
 #[cfg(test)]
+mod own_knowledge;
+#[cfg(test)]
 mod promises;
 #[cfg(test)]
 mod reports;

@@ -3,11 +3,12 @@
 use analysis::report::{self, Report};
 
 use crate::args::{Form, Format, ReportArgs};
-use crate::input;
+use crate::input::{self, Hashes};
 use crate::output::{self, Stop};
 
 pub fn run(args: &ReportArgs) -> Result<(), Stop> {
-    let outcome = input::analyse(&args.inputs, &args.rules, args.form.now)?;
+    let hashes = if args.form.output.is_some() { Hashes::Wanted } else { Hashes::None };
+    let outcome = input::analyse(&args.inputs, &args.rules, args.form.now, hashes)?;
     write(&outcome.report, &args.form)
 }
 

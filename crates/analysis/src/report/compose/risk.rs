@@ -117,7 +117,8 @@ fn by_knowledge(entry: &Entry) -> Line {
     let mut line = Line::prose("MITRE ATT&CK: ");
     for (at, Technique { technique, name, tactic }) in entry.attack.iter().enumerate() {
         line = line.text(if at > 0 { "; " } else { "" });
-        line = line.strong(technique).text(&format!(" {name}, tactic {}", tactic_name(tactic)));
+        line = line.strong(technique).text(if name.is_empty() { "" } else { " " }).text(name);
+        line = line.text(&format!(", tactic {}", tactic_name(tactic)));
     }
     line = line.text(if entry.attack.is_empty() { "no technique describes this behaviour." } else { "." });
     for (tag, why) in &entry.contradicted {

@@ -53,7 +53,7 @@ fn shared<'a>(told: Told<'a>, name: &str) -> impl Iterator<Item = (Line, Vec<Com
 }
 
 /// A step as it is printed; nothing where it does not fit the alert, or the alert lacks a value.
-fn filled(told: Told<'_>, step: Step) -> Option<(Line, Vec<Command>)> {
+fn filled(told: Told<'_>, step: Step<'_>) -> Option<(Line, Vec<Command>)> {
     let place = match step.place {
         "host" => told.group.actor.place == Place::Host,
         "container" => told.group.actor.place == Place::Container,
@@ -71,7 +71,7 @@ fn filled(told: Told<'_>, step: Step) -> Option<(Line, Vec<Command>)> {
 }
 
 /// A step's words with the alert's values in place of `<<field>>`.
-fn text(told: Told<'_>, template: &'static str) -> Option<Line> {
+fn text(told: Told<'_>, template: &str) -> Option<Line> {
     let mut parts = template.split("<<");
     let mut line = Line::prose(parts.next()?);
     for part in parts {
@@ -84,7 +84,7 @@ fn text(told: Told<'_>, template: &'static str) -> Option<Line> {
 /// A command with the alert's values in shell quotes. A value that should not be pasted into a terminal,
 /// or that a program would take for an option, leaves no command; nor does one that could end the quotes
 /// that `<<field:inner>>` stands in.
-fn command(told: Told<'_>, template: &'static str) -> Option<String> {
+fn command(told: Told<'_>, template: &str) -> Option<String> {
     let mut parts = template.split("<<");
     let mut command = parts.next()?.to_owned();
     for part in parts {
