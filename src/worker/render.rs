@@ -97,6 +97,7 @@ fn file(file: &FileSummary) -> FileAccount {
         duplicates: file.records.duplicates,
         skipped: file.records.skipped,
         noise: file.records.noise,
+        sha256: file.sha256.clone(),
     }
 }
 

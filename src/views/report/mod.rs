@@ -16,7 +16,7 @@ use crate::{
     platform::download,
     state::{AppState, Tab},
     ui::{Button, CodeView, Kind, MarkdownView, TabPanel, Tabs, VerdictBadge},
-    views::{alerts::Alerts, lab::Lab},
+    views::{alerts::Alerts, compare::Compare, lab::Lab},
     worker::protocol::{CodeFile, Piece, Rendered, Verdict},
 };
 
@@ -44,6 +44,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
         <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>
         <TabPanel name="alerts" chosen=chosen><Alerts/></TabPanel>
         <TabPanel name="lab" chosen=chosen><Lab files=files.clone()/></TabPanel>
+        <TabPanel name="compare" chosen=chosen><Compare/></TabPanel>
     }
 }
 

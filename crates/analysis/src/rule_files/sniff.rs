@@ -79,7 +79,7 @@ pub(crate) fn sniff(bytes: &[u8], whole: bool) -> Sniff {
 fn table(line: &[u8], is_complete: bool) -> Sniff {
     const TABLES: [&[u8]; 2] = [b"[[rule]]", b"[[image]]"];
     let is_one = |table: &&[u8]| line.strip_prefix(*table).is_some_and(|rest| !rest.starts_with(b"]"));
-    if TABLES.iter().any(|table| is_one(table)) {
+    if TABLES.iter().any(is_one) {
         return Sniff::Knowledge;
     }
     let may_be_one = !is_complete && TABLES.iter().any(|table| table.starts_with(line));

@@ -97,3 +97,13 @@ fn a_users_words_are_no_markup() {
     assert!(page.contains("&lt;img src=x&gt; [a](http://b) |x| **y**"), "{page}");
     assert!(!page.contains("<img"));
 }
+
+#[test]
+fn the_example_in_the_readme_is_sound() {
+    let readme = include_str!("../../knowledge/README.md").split("## Your own knowledge").nth(1).unwrap();
+    let example = readme.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut session = Session::new(Options::default());
+    session.knowledge("readme.toml", example.as_bytes());
+    let own = session.finish().report.own;
+    assert_eq!((own.files[0].entries, own.files[0].images, own.files[0].problems.len()), (1, 1, 0));
+}

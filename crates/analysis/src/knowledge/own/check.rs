@@ -78,7 +78,7 @@ impl File {
                 self.fail(at, name, message);
                 continue;
             };
-            for item in items.iter() {
+            for item in items {
                 let before = self.problems.len();
                 self.item.clear();
                 match (name, item.get_ref()) {

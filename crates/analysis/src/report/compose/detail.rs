@@ -267,8 +267,8 @@ fn place(told: Told<'_>, mut line: Line, cited: &mut Vec<&str>) -> Line {
             return line.text(", directly on the host,");
         }
         Place::Container => {
-            let names = ["container.name", "container.id"];
-            let named = names.into_iter().find_map(|field| Some((field, told.text(field)?)));
+            let fields = ["container.name", "container.id"];
+            let named = fields.into_iter().find_map(|field| Some((field, told.text(field)?)));
             cited.push(named.map_or("container.id", |(field, _)| field));
             line = match named {
                 Some((_, name)) => line.text(" in container ").value(name),
