@@ -6,6 +6,8 @@ mod corpus;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod hostile;
 mod hostile_collection;
 #[cfg(test)]
@@ -16,6 +18,8 @@ mod knowledge_base;
 mod many;
 #[cfg(test)]
 mod noisy_day;
+#[cfg(test)]
+mod own_knowledge;
 #[cfg(test)]
 mod promises;
 #[cfg(test)]
