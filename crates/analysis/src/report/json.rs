@@ -2,6 +2,8 @@
 
 mod own_knowledge;
 mod rule_files;
+#[cfg(feature = "schema")]
+mod schema;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -40,6 +42,9 @@ pub fn proofs(report: &Report) -> String {
     pretty(&out)
 }
 
+#[cfg(feature = "schema")]
+pub use schema::schema;
+
 /// Indented, with a line end.
 pub fn pretty(out: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(out).unwrap_or_default();
@@ -48,6 +53,7 @@ pub fn pretty(out: &impl Serialize) -> String {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Proofs<'a> {
     schema: &'static str,
     knowledge: &'static str,
@@ -55,6 +61,7 @@ struct Proofs<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Out<'a> {
     schema: &'static str,
     knowledge: &'static str,
@@ -74,6 +81,7 @@ struct Out<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Input<'a> {
     records: u64,
     alerts: u64,
@@ -90,6 +98,7 @@ struct Input<'a> {
 
 /// What there is to say about how some of the alerts were read.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Note<'a> {
     code: &'static str,
     alerts: u64,
@@ -108,6 +117,7 @@ impl Serialize for Counts<'_> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct File<'a> {
     name: &'a str,
     shape: &'static str,
@@ -127,6 +137,7 @@ struct File<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Finding<'a> {
     id: &'a str,
     rule: &'a str,
@@ -142,12 +153,14 @@ struct Finding<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Attack {
     technique: String,
     tactic: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Verdict<'a> {
     class: &'static str,
     confidence: u8,
@@ -155,6 +168,7 @@ struct Verdict<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Evidence<'a> {
     signal: &'static str,
     direction: &'static str,
@@ -164,6 +178,7 @@ struct Evidence<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct IncidentOut<'a> {
     id: &'a str,
     title: String,
@@ -176,6 +191,7 @@ struct IncidentOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct LinkOut<'a> {
     kind: &'static str,
     value: &'a str,
@@ -183,6 +199,7 @@ struct LinkOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct StepOut<'a> {
     finding: &'a str,
     alert: u64,
@@ -192,6 +209,7 @@ struct StepOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Measure<'a> {
     id: &'a str,
     kind: &'static str,
@@ -204,6 +222,7 @@ struct Measure<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct ProofOut<'a> {
     hides: &'a [u64],
     hides_total: u64,
@@ -215,6 +234,7 @@ struct ProofOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Skipped<'a> {
     file: &'a str,
     line: u64,

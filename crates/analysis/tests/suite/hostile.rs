@@ -63,7 +63,7 @@ fn hostile() -> impl Strategy<Value = String> {
 }
 
 /// An alert of the ptrace rule with this text in every place that takes one.
-fn alert_with(values: &[String; 6]) -> String {
+pub fn alert_with(values: &[String; 6]) -> String {
     let [host, process, path, image, key, output] = values;
     serde_json::json!({
         "hostname": host, "uuid": key, "output": output, "priority": "Warning", "source": "syscall",
@@ -110,7 +110,7 @@ fn structure(markdown: &str) -> (Vec<String>, Vec<String>, usize) {
 }
 
 /// Every output of a report keeps its structure, whatever the values are.
-fn check(report: &Report) {
+pub fn check(report: &Report) {
     let markdown = report::markdown(report);
     let (headings, links, html) = structure(&markdown);
     let described = report.insight.groups.len().min(analysis::limits::GROUPS_DESCRIBED);

@@ -9,6 +9,7 @@ mod files;
 mod golden;
 #[cfg(test)]
 mod hostile;
+mod hostile_collection;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]

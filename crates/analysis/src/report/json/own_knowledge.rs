@@ -6,6 +6,7 @@ use crate::knowledge::own::{self, Own, OwnFile};
 
 /// A file as it is listed.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct KnowledgeFile<'a> {
     name: &'a str,
     entries: u64,
@@ -14,6 +15,7 @@ pub struct KnowledgeFile<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Problem<'a> {
     line: u64,
     item: &'a str,
