@@ -144,18 +144,25 @@ mod cli {
         assert_eq!(succeeds(&["report", "-"], &fs::read(&path).unwrap()).0, from_stdin);
     }
 
+    /// A report that is kept differs from a printed one in the hashes of its input alone.
     #[test]
     fn every_format_goes_to_a_file_too() {
         let folder = tempfile::tempdir().unwrap();
         let (input, out) = (fixture("many.jsonl"), folder.path().join("out"));
-        for (format, begins) in
-            [("md", "# Alert"), ("html", "<!doctype html>"), ("json", "{\n  \"schema\": \"falco-report/1\"")]
-        {
+        for (format, begins, before, after, unhashed) in [
+            ("md", "# Alert", " SHA-256 `", "`.", ""),
+            ("html", "<!doctype html>", " SHA-256 <code>", "</code>.", ""),
+            ("json", "{\n  \"schema\": \"falco-report/1\"", "\"sha256\": \"", "\"", "\"sha256\": null"),
+        ] {
             let (printed, _) = succeeds(&["report", text(&input), "--format", format], b"");
             assert!(printed.starts_with(begins), "{format}");
             let (nothing, _) = succeeds(&["report", text(&input), "--format", format, "-o", text(&out)], b"");
             assert!(nothing.is_empty());
-            assert_eq!(fs::read_to_string(&out).unwrap(), printed);
+            let kept = fs::read_to_string(&out).unwrap();
+            let (start, rest) = kept.split_once(before).unwrap();
+            let (hash, end) = rest.split_once(after).unwrap();
+            assert!(hash.len() == 64 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()), "{hash}");
+            assert_eq!(format!("{start}{unhashed}{end}"), printed);
         }
     }
 
