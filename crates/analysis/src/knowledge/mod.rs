@@ -5,10 +5,12 @@
 //! out of the packed text when a report first asks for it; the text is decompressed once, before that.
 
 mod packed;
+mod sheet;
 
 use std::sync::{LazyLock, OnceLock};
 
 use packed::{Blocks, Text, block};
+pub use sheet::{Control, Sheet, control, measures, policies, settings};
 
 /// Grows with every change to an entry; printed in every report.
 pub const VERSION: &str = "2026.11.3";
@@ -50,6 +52,8 @@ pub struct Entry {
     pub hook: &'static str,
     /// What stops the behaviour, the most direct first: names of `knowledge/controls.toml`.
     pub controls: Vec<&'static str>,
+    /// Whether an attempt that a control refuses still alerts, where that follows from the rule.
+    pub refused: Option<bool>,
 }
 
 /// An ATT&CK technique with a tactic.

@@ -243,7 +243,7 @@ fn nothing_is_copied_from_the_shipped_rules() {
 
 /// Whatever is ours to word; names of rules, hooks and fields are upstream's.
 fn prose(folder: &Folder) -> Vec<&str> {
-    let mut texts: Vec<&str> = folder.controls.values().map(String::as_str).collect();
+    let mut texts: Vec<&str> = folder.controls.values().map(|control| control.text.as_str()).collect();
     let rules = || folder.families.iter().flat_map(|family| &family.rules);
     let own = rules().flat_map(|rule| &rule.steps).filter_map(|step| match step {
         StepOrName::Step(step) => Some(step),
