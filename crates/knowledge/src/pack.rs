@@ -69,7 +69,10 @@ pub fn pack(folder: &Folder, facts: &Facts) -> Packed {
     let mut techniques = BTreeMap::new();
     for family in &folder.families {
         for rule in &family.rules {
-            blocks.insert(rule.name.as_str(), entry(rule, &family.source, folder.measures.refused.get(&rule.name)));
+            blocks.insert(
+                rule.name.as_str(),
+                entry(rule, &family.source, folder.measures.refused.get(&rule.name)),
+            );
             for name in &rule.formerly {
                 former.entry(name).or_default().push(&rule.name);
             }
@@ -134,7 +137,9 @@ fn entry(rule: &Rule, source: &str, refused: Option<&bool>) -> String {
     }
     rule.hook.iter().for_each(|hook| add('h', &[hook]));
     rule.controls.iter().for_each(|control| add('k', &[control]));
-    refused.iter().for_each(|alerts| add('y', &[if **alerts { "1" } else { "0" }]));
+    if let Some(alerts) = refused {
+        add('y', &[if *alerts { "1" } else { "0" }]);
+    }
     out
 }
 

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use crate::files::{analyse, shared};
 
 /// The compressed knowledge base must stay below this, in bytes; it is part of the module as it is.
-const EMBEDDED_AT_MOST: usize = 78_500;
+const EMBEDDED_AT_MOST: usize = 86_500;
 
 fn data(name: &str) -> String {
     std::fs::read_to_string(root().join("data").join(name)).unwrap()

@@ -2,6 +2,7 @@
 
 // `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
 #[cfg(test)]
+mod controls;
 mod corpus;
 #[cfg(test)]
 mod files;

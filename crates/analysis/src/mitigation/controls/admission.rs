@@ -64,7 +64,8 @@ const RESTRICTED: [&str; 1] = ["Container Run as Root User"];
 fn pod_security(served: &Served<'_>) -> Mitigation {
     let strict = served.cases.iter().any(|case| RESTRICTED.contains(&case.entry.rule));
     let level = if strict { "restricted" } else { "baseline" };
-    let mut content = String::from("# Made by Falco Report. Labels are added to the namespace; others stay.\n");
+    let mut content =
+        String::from("# Made by Falco Report. Labels are added to the namespace; others stay.\n");
     let mut names = namespaces(served);
     if names.is_empty() {
         names.insert(NAMESPACE_PLACEHOLDER.to_owned());
@@ -120,11 +121,7 @@ fn admission(policies: &[(Sheet, Served<'_>)], served: &Served<'_>) -> Mitigatio
     );
     let mut placeholder = false;
     for (at, (sheet, one)) in policies.iter().enumerate() {
-        table.push(vec![
-            format!("`{}`", name(*sheet)).into(),
-            sheet.one('e').into(),
-            one.rules().into(),
-        ]);
+        table.push(vec![format!("`{}`", name(*sheet)).into(), sheet.one('e').into(), one.rules().into()]);
         placeholder |= sheet.one('x').contains("REPLACE_WITH");
         content.push_str(if at > 0 { "---\n" } else { "" });
         policy_and_binding(&mut content, *sheet, &namespaces(one));
@@ -197,7 +194,8 @@ fn expressions(out: &mut String, sheet: Sheet, indent: &str, key: &str) {
         if at == 0 {
             let _ = writeln!(out, "{indent}variables:");
         }
-        let _ = write!(out, "{indent}  - name: {name}\n{indent}    expression: >-\n{indent}      {expression}\n");
+        let _ =
+            write!(out, "{indent}  - name: {name}\n{indent}    expression: >-\n{indent}      {expression}\n");
     }
     let _ = write!(
         out,
@@ -224,7 +222,11 @@ fn kyverno(admission: &Mitigation, policies: &[&(Sheet, Served<'_>)]) -> Mitigat
         let namespaces = namespaces(one);
         let is_namespaced = !sheet.one('b').starts_with("rbac.");
         if is_namespaced && !namespaces.is_empty() {
-            let _ = writeln!(content, "              namespaces: {}", list(namespaces.iter().map(String::as_str)));
+            let _ = writeln!(
+                content,
+                "              namespaces: {}",
+                list(namespaces.iter().map(String::as_str))
+            );
         }
         content.push_str("      validate:\n        failureAction: Enforce\n        cel:\n");
         expressions(&mut content, *sheet, "          ", "expressions");
@@ -234,9 +236,12 @@ fn kyverno(admission: &Mitigation, policies: &[&(Sheet, Served<'_>)]) -> Mitigat
         kind: "kyverno_policy",
         title: "The same as Kyverno policies".into(),
         file: Some(yaml("kubernetes/kyverno-policies.yaml", content)),
-        effect: "For clusters with Kyverno 1.13 or later, instead of the file above; not schema-checked.".to_owned(),
+        effect: "For clusters with Kyverno 1.13 or later, instead of the file above; not schema-checked."
+            .to_owned(),
         table: Vec::new(),
-        apply: "`kubectl apply -f kubernetes/kyverno-policies.yaml`, first with `Audit` in place of `Enforce`.".into(),
+        apply:
+            "`kubectl apply -f kubernetes/kyverno-policies.yaml`, first with `Audit` in place of `Enforce`."
+                .into(),
         roll_back: "`kubectl delete -f kubernetes/kyverno-policies.yaml`.".into(),
         ..admission.clone()
     }

@@ -134,16 +134,18 @@ impl<'a> Served<'a> {
 
     /// Whether Falco still alerts once the attempts are refused, by rule.
     pub fn afterwards(&self) -> String {
-        let of = |refused: Option<bool>| {
-            rules(self.cases.iter().filter(|case| case.entry.refused == refused))
-        };
+        let of =
+            |refused: Option<bool>| rules(self.cases.iter().filter(|case| case.entry.refused == refused));
         let (alerts, silent, unknown) = (of(Some(true)), of(Some(false)), of(None));
         let mut out = String::new();
         if silent.is_empty() && unknown.is_empty() {
             return STILL_ALERTS.to_owned();
         }
         for (rules, text) in [
-            (alerts, "Falco still alerts on attempts that are refused, because the rule does not look at the result: "),
+            (
+                alerts,
+                "Falco still alerts on attempts that are refused, because the rule does not look at the result: ",
+            ),
             (silent, "Falco falls silent, because the rule sees only what succeeded: "),
             (unknown, "Whether a refused attempt alerts depends on how it is refused: "),
         ] {

@@ -37,4 +37,5 @@ pub fn propose(groups: &[&Group], plan: &mut Plan) {
     }
 }
 
-const ORDINARY: &str = "Nothing is offered against what is judged likely benign: it would break ordinary work.";
+const ORDINARY: &str =
+    "Nothing is offered against what is judged likely benign: it would break ordinary work.";

@@ -168,12 +168,18 @@ fn profile(denied: &[&Denied]) -> String {
 fn conditions(denied: &[&Denied]) -> Vec<Condition> {
     let mut out: Vec<Condition> = Vec::new();
     // Every address family but AF_ALG (38) and AF_VSOCK (40).
-    let (below, between) =
-        if denied.iter().any(|denied| denied.calls.contains(&"socket")) { (PACKET, PACKET + 1..38) } else { (38, 38..38) };
+    let (below, between) = if denied.iter().any(|denied| denied.calls.contains(&"socket")) {
+        (PACKET, PACKET + 1..38)
+    } else {
+        (38, 38..38)
+    };
     out.push((&["socket"], 0, "LT", below));
     out.extend(between.chain([39]).map(|family| -> Condition { (&["socket"], 0, "EQ", family) }));
     out.push((&["socket"], 0, "GT", 40));
-    out.extend([0, 8, 0x20000, 0x20008, 0xFFFF_FFFF].map(|value| -> Condition { (&["personality"], 0, "EQ", value) }));
+    out.extend(
+        [0, 8, 0x20000, 0x20008, 0xFFFF_FFFF]
+            .map(|value| -> Condition { (&["personality"], 0, "EQ", value) }),
+    );
     // No new namespaces: none of the CLONE_NEW* bits.
     out.push((&["clone"], 0, "MASKED_EQ", 0x7E02_0000));
     out.extend(denied.iter().flat_map(|denied| denied.unless));

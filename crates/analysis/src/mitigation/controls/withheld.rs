@@ -12,7 +12,8 @@ pub fn explain(cases: &[Case<'_>], plan: &mut Plan) {
     for heading in Heading::ALL {
         let (mut without_file, mut untouched, mut unplaced) = (BTreeMap::new(), Vec::new(), Vec::new());
         for (urgency, case) in cases.iter().enumerate() {
-            let controls = case.entry.controls.iter().filter_map(|name| Some((*name, knowledge::control(name)?)));
+            let controls =
+                case.entry.controls.iter().filter_map(|name| Some((*name, knowledge::control(name)?)));
             let mut is_touched = false;
             for (directness, (name, control)) in controls.enumerate() {
                 if self::heading(&control) != heading {
@@ -23,7 +24,8 @@ pub fn explain(cases: &[Case<'_>], plan: &mut Plan) {
                 }
                 is_touched = true;
                 if !is_covered(case, name) {
-                    let entry = without_file.entry(name).or_insert((directness, urgency, control, Vec::new()));
+                    let entry =
+                        without_file.entry(name).or_insert((directness, urgency, control, Vec::new()));
                     (entry.0, entry.1) = (entry.0, entry.1).min((directness, urgency));
                     entry.3.push(*case);
                 }

@@ -110,11 +110,8 @@ impl<'a> Patch<'a> {
         self.table.insert(0, ["setting", "what it does", "for"].map(Cow::from).to_vec());
         self.may_break.sort_unstable();
         self.may_break.dedup();
-        let may_break = if self.may_break.is_empty() {
-            "See the profile.".to_owned()
-        } else {
-            self.may_break.join(" ")
-        };
+        let may_break =
+            if self.may_break.is_empty() { "See the profile.".to_owned() } else { self.may_break.join(" ") };
         let mitigation = match self.site {
             Site::Pod => self.pod_patch(may_break),
             _ => self.compose(may_break),

@@ -83,7 +83,7 @@ fn basis(mitigation: &Mitigation, told: &[Told<'_>]) -> String {
         .collect();
     let beyond = mitigation.basis.len() - numbers.len();
     let mut text = match numbers.as_slice() {
-        [] => return format!("{beyond} findings that this report does not describe."),
+        [] => return format!("{} not described in this report.", counted(beyond as u64, "finding")),
         [one] => format!("finding {one}"),
         several => format!("findings {}", several.join(", ")),
     };

@@ -33,7 +33,8 @@ impl Scope {
     fn of(group: &Group) -> Self {
         let namespace = group.actor.namespace.known().and_then(names::namespace).map(str::to_owned);
         let is_constant = !group.spreads.iter().any(|spread| spread.field == "k8s.pod.labels");
-        let labels = group.example.field_text("k8s.pod.labels").filter(|_| is_constant).and_then(names::labels);
+        let labels =
+            group.example.field_text("k8s.pod.labels").filter(|_| is_constant).and_then(names::labels);
         let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
         Self { namespace, labels: labels.map(|labels| labels.into_iter().map(owned).collect()) }
     }

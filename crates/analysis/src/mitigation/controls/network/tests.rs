@@ -122,7 +122,12 @@ fn the_edges_of_blocks() {
 }
 
 /// One alert with these fields, as the connection that it tells of.
-fn read(name: &str, local: u16, remote: u16, call: &str) -> Option<(Option<Direction>, String, Option<u16>, bool)> {
+fn read(
+    name: &str,
+    local: u16,
+    remote: u16,
+    call: &str,
+) -> Option<(Option<Direction>, String, Option<u16>, bool)> {
     let alert = serde_json::json!({
         "rule": "Unexpected outbound connection destination", "priority": "Notice", "output": "x", "source": "syscall",
         "time": "2026-01-01T00:00:00Z",
@@ -143,15 +148,45 @@ fn read(name: &str, local: u16, remote: u16, call: &str) -> Option<(Option<Direc
 fn connections_are_read_from_either_side() {
     let text = |text: &str| text.to_owned();
     for (name, local, remote, call, expected) in [
-        ("172.17.0.5:50000->203.0.113.5:4444", 50000, 4444, "connect", Some((Some(Out), text("203.0.113.5"), Some(4444), false))),
-        ("203.0.113.77:51000->10.0.0.5:8000", 8000, 51000, "accept4", Some((Some(In), text("203.0.113.77"), Some(8000), false))),
+        (
+            "172.17.0.5:50000->203.0.113.5:4444",
+            50000,
+            4444,
+            "connect",
+            Some((Some(Out), text("203.0.113.5"), Some(4444), false)),
+        ),
+        (
+            "203.0.113.77:51000->10.0.0.5:8000",
+            8000,
+            51000,
+            "accept4",
+            Some((Some(In), text("203.0.113.77"), Some(8000), false)),
+        ),
         // The ports say more than the call: a shell that came in by a listening socket.
-        ("203.0.113.77:51000->10.0.0.5:8000", 8000, 51000, "dup2", Some((Some(In), text("203.0.113.77"), Some(8000), false))),
+        (
+            "203.0.113.77:51000->10.0.0.5:8000",
+            8000,
+            51000,
+            "dup2",
+            Some((Some(In), text("203.0.113.77"), Some(8000), false)),
+        ),
         ("10.0.0.5:53->10.0.0.9:53", 53, 53, "sendto", Some((Some(Out), text("10.0.0.9"), Some(53), false))),
         ("10.0.0.5:53->10.0.0.9:53", 53, 53, "dup2", Some((None, text("10.0.0.9"), Some(53), false))),
         ("::1:38255->::1:2345", 38255, 2345, "connect", Some((Some(Out), text("::1"), Some(2345), true))),
-        ("2001:db8::5:38255->2001:db8::9:2345", 38255, 2345, "connect", Some((Some(Out), text("2001:db8::9"), Some(2345), false))),
-        ("::ffff:10.0.0.1:1->::ffff:10.0.0.2:2", 1, 2, "connect", Some((Some(Out), text("10.0.0.2"), Some(2), false))),
+        (
+            "2001:db8::5:38255->2001:db8::9:2345",
+            38255,
+            2345,
+            "connect",
+            Some((Some(Out), text("2001:db8::9"), Some(2345), false)),
+        ),
+        (
+            "::ffff:10.0.0.1:1->::ffff:10.0.0.2:2",
+            1,
+            2,
+            "connect",
+            Some((Some(Out), text("10.0.0.2"), Some(2), false)),
+        ),
         ("/run/x.sock", 0, 0, "connect", None),
         ("x->y:1", 0, 0, "connect", None),
     ] {

@@ -88,7 +88,11 @@ const COMMENT: &str = "# Made by Falco Report. What is not listed is cut off: ad
 
 fn peers(out: &mut String, direction: &str, allowed: &[Allowed]) {
     for peer in allowed {
-        let _ = write!(out, "    - {direction}:\n        - ipBlock:\n            cidr: \"{}\"\n", cidr(peer.block));
+        let _ = write!(
+            out,
+            "    - {direction}:\n        - ipBlock:\n            cidr: \"{}\"\n",
+            cidr(peer.block)
+        );
         if !peer.except.is_empty() {
             let _ = writeln!(out, "            except: [{}]", cidrs(&peer.except));
         }
@@ -142,7 +146,10 @@ fn cilium_peers(out: &mut String, direction: &str, allowed: &[Allowed]) {
             let _ = writeln!(out, "          except: [{}]", cidrs(&peer.except));
         }
         if let Some(port) = peer.port {
-            let _ = write!(out, "      toPorts:\n        - ports:\n            - {{port: \"{port}\", protocol: TCP}}\n");
+            let _ = write!(
+                out,
+                "      toPorts:\n        - ports:\n            - {{port: \"{port}\", protocol: TCP}}\n"
+            );
         }
     }
 }
