@@ -360,3 +360,47 @@ fn policies_refuse_what_they_must_and_admit_the_rest() {
         &root
     ));
 }
+
+#[test]
+fn values_of_alerts_stand_in_objects_only_as_names() {
+    let hostile = [
+        "shop\n  evil: x",
+        "shop\"",
+        "shop: x",
+        "*a",
+        "&a",
+        "!!str x",
+        "{}",
+        "shop #",
+        "SHOP",
+        "shop\u{85}evil",
+        "$(reboot)",
+        "REPLACE-WITH-NAMESPACE\"\n---\nkind: Secret",
+    ];
+    for value in hostile {
+        let fields = [
+            ("container.id", "0123456789ab"),
+            ("k8s.ns.name", value),
+            ("k8s.pod.name", value),
+            ("k8s.pod.labels", value),
+        ];
+        let lines: Vec<String> =
+            ["Unexpected outbound connection destination", "Launch Privileged Container"]
+                .iter()
+                .map(|rule| alert(rule, "syscall", &fields))
+                .collect();
+        let report = analyse("x", lines.join("\n").as_bytes()).report;
+        let files: BTreeMap<&str, &str> =
+            report.plan.files().into_iter().map(|file| (file.name.as_str(), file.content.as_str())).collect();
+        for (name, placeholder) in [
+            ("kubernetes/network-policy.yaml", "namespace: \"REPLACE-WITH-NAMESPACE\""),
+            ("kubernetes/cilium-network-policy.yaml", "app: \"REPLACE WITH LABEL\""),
+            ("kubernetes/pod-security.yaml", "name: \"REPLACE-WITH-NAMESPACE\""),
+            ("kubernetes/admission-policies.yaml", "operator: NotIn"),
+        ] {
+            let content = files[name];
+            assert!(content.contains(placeholder), "{name} with {value:?}:\n{content}");
+            assert!(!content.contains("evil") && !content.contains("Secret"), "{name} with {value:?}");
+        }
+    }
+}

@@ -3,6 +3,7 @@
 // `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
 #[cfg(test)]
 mod controls;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod files;

@@ -55,11 +55,10 @@ fn heading(control: &Control) -> Heading {
 /// Whether the control is set where the alerts of this case come from.
 fn is_placed(heading: Heading, case: &Case<'_>, control: &Control) -> bool {
     match (heading, case.site) {
-        (Heading::Container, Site::Pod) => true,
         (Heading::Container, Site::Service) => control.group == "cluster",
         (Heading::Container, Site::Container) => control.group == "container",
         (Heading::Container, Site::Host | Site::Unknown) => false,
-        (Heading::Host | Heading::Configuration, _) => true,
+        (Heading::Container, Site::Pod) | (Heading::Host | Heading::Configuration, _) => true,
     }
 }
 
@@ -69,9 +68,10 @@ fn is_covered(case: &Case<'_>, control: &str) -> bool {
     let in_workload = matches!(case.site, Site::Pod | Site::Container);
     let in_cluster = matches!(case.site, Site::Pod | Site::Service);
     match control {
-        "network_egress" | "network_ingress" | "network_metadata" => case.site == Site::Pod,
+        "network_egress" | "network_ingress" | "network_metadata" | "seccomp_default" => {
+            case.site == Site::Pod
+        }
         "pod_security" => in_cluster,
-        "seccomp_default" => case.site == Site::Pod,
         _ if control.starts_with("seccomp_") => in_workload,
         _ => {
             knowledge::measures().any(|sheet| names(&sheet) && case.directness_in_place(sheet).is_some())

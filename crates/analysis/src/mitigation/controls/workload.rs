@@ -127,21 +127,21 @@ impl<'a> Patch<'a> {
         );
         push_lines(&mut content, "      ", &self.pod);
         content.push_str("      containers:\n        - name: REPLACE-WITH-CONTAINER-NAME\n");
-        let mut context = self.container.clone();
+        let mut limits = self.container.clone();
         let drop = format!("  drop: [{}]", quoted(&self.drop));
         if !self.drop.is_empty() {
-            context.extend(["capabilities:", &drop]);
+            limits.extend(["capabilities:", &drop]);
         }
         if self.drop.contains(&"ALL") {
-            context.push("  add: []");
+            limits.push("  add: []");
         }
         let profile = format!("  localhostProfile: {}", seccomp::KUBELET_PATH);
         if self.has_profile {
-            context.extend(["seccompProfile:", "  type: Localhost", &profile]);
+            limits.extend(["seccompProfile:", "  type: Localhost", &profile]);
         }
-        if !context.is_empty() {
+        if !limits.is_empty() {
             content.push_str("          securityContext:\n");
-            push_lines(&mut content, "            ", &context);
+            push_lines(&mut content, "            ", &limits);
         }
         let profile_first = if self.has_profile {
             "Put the seccomp profile on the nodes first: a container whose profile is missing does not start. Then "

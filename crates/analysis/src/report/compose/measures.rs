@@ -33,7 +33,12 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
             empty = false;
         }
         if empty {
-            blocks.push(super::paragraph("Nothing: there is no alert to act on."));
+            let reason = if report.insight.groups.is_empty() {
+                "Nothing: there is no alert to act on."
+            } else {
+                "Nothing: no setting of this kind acts on these findings."
+            };
+            blocks.push(super::paragraph(reason));
         }
     }
 }

@@ -12,6 +12,7 @@ mod write;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::case::{Case, Offer, Served, Site};
 use super::names;
@@ -208,7 +209,8 @@ fn mitigation(scoped: &[Scoped], served: &Served<'_>, left_out: usize) -> Mitiga
         );
     }
     if left_out > 0 {
-        effect.push_str(&format!(" {left_out} further workloads are left out."));
+        // Writing to a String cannot fail.
+        let _ = write!(effect, " {left_out} further workloads are left out.");
     }
     Mitigation {
         id: "network-policy".to_owned(),
