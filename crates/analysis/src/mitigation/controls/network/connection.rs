@@ -69,19 +69,18 @@ fn connection(group: &Group, name: &str) -> Option<Connection> {
         is_constant.then(|| group.example.field(field)?.text().parse().ok())?
     };
     let (local, remote) = (constant("fd.lport"), constant("fd.rport"));
-    let direction = match (local, remote, client_port, server_port) {
-        (Some(local), _, Some(client), Some(server)) if client != server => match local {
-            port if port == client => Some(Direction::Out),
-            port if port == server => Some(Direction::In),
+    // Falco takes an address that none of the host's interfaces has, such as a container's, for the remote
+    // one, so its local port may be the server's even for a connect: the call says more than the ports.
+    let direction = by_call(group.example.field_text("evt.type").unwrap_or_default()).or_else(|| {
+        match (local?, client_port?, server_port?) {
+            (_, client, server) if client == server => None,
+            (local, client, _) if local == client => Some(Direction::Out),
+            (local, _, server) if local == server => Some(Direction::In),
             _ => None,
-        },
-        _ => by_call(group.example.field_text("evt.type")?),
-    };
-    let port = server_port.or(match direction {
-        Some(Direction::Out) => remote,
-        Some(Direction::In) => local,
-        None => None,
+        }
     });
+    // Of two ports, the one that never differs is the server's.
+    let port = server_port.or(local.xor(remote));
     let far = if direction == Some(Direction::In) { client } else { server };
     Some(Connection { direction, remote: far, port, within_host: client == server })
 }

@@ -162,7 +162,15 @@ fn connections_are_read_from_either_side() {
             "accept4",
             Some((Some(In), text("203.0.113.77"), Some(8000), false)),
         ),
-        // The ports say more than the call: a shell that came in by a listening socket.
+        // Behind a bridge, Falco takes the server's side for the local one.
+        (
+            "10.244.0.7:41000->10.96.0.1:443",
+            443,
+            41000,
+            "connect",
+            Some((Some(Out), text("10.96.0.1"), Some(443), false)),
+        ),
+        // Where the call does not tell, the ports do: a shell that came in by a listening socket.
         (
             "203.0.113.77:51000->10.0.0.5:8000",
             8000,
