@@ -1,6 +1,9 @@
 //! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
 
+mod own_knowledge;
 mod rule_files;
+#[cfg(feature = "schema")]
+mod schema;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -27,6 +30,7 @@ pub fn write(report: &Report) -> String {
         mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
         skipped: report.skipped.iter().map(skipped).collect(),
         rule_files: rule_files::files(&report.rules),
+        knowledge_files: own_knowledge::files(&report.own),
     };
     pretty(&out)
 }
@@ -38,6 +42,9 @@ pub fn proofs(report: &Report) -> String {
     pretty(&out)
 }
 
+#[cfg(feature = "schema")]
+pub use schema::schema;
+
 /// Indented, with a line end.
 pub fn pretty(out: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(out).unwrap_or_default();
@@ -46,6 +53,7 @@ pub fn pretty(out: &impl Serialize) -> String {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Proofs<'a> {
     schema: &'static str,
     knowledge: &'static str,
@@ -53,6 +61,7 @@ struct Proofs<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Out<'a> {
     schema: &'static str,
     knowledge: &'static str,
@@ -66,9 +75,13 @@ struct Out<'a> {
     /// Left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     rule_files: Vec<rule_files::RuleFile<'a>>,
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    knowledge_files: Vec<own_knowledge::KnowledgeFile<'a>>,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Input<'a> {
     records: u64,
     alerts: u64,
@@ -85,6 +98,7 @@ struct Input<'a> {
 
 /// What there is to say about how some of the alerts were read.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Note<'a> {
     code: &'static str,
     alerts: u64,
@@ -103,6 +117,7 @@ impl Serialize for Counts<'_> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct File<'a> {
     name: &'a str,
     shape: &'static str,
@@ -110,7 +125,7 @@ struct File<'a> {
     packing: &'a [&'static str],
     envelopes: Counts<'a>,
     bytes: u64,
-    sha256: Option<String>,
+    sha256: Option<&'a str>,
     alerts: u64,
     duplicates: u64,
     skipped: u64,
@@ -122,6 +137,7 @@ struct File<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Finding<'a> {
     id: &'a str,
     rule: &'a str,
@@ -137,12 +153,14 @@ struct Finding<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Attack {
-    technique: &'static str,
-    tactic: &'static str,
+    technique: String,
+    tactic: String,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Verdict<'a> {
     class: &'static str,
     confidence: u8,
@@ -150,6 +168,7 @@ struct Verdict<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Evidence<'a> {
     signal: &'static str,
     direction: &'static str,
@@ -159,6 +178,7 @@ struct Evidence<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct IncidentOut<'a> {
     id: &'a str,
     title: String,
@@ -171,6 +191,7 @@ struct IncidentOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct LinkOut<'a> {
     kind: &'static str,
     value: &'a str,
@@ -178,6 +199,7 @@ struct LinkOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct StepOut<'a> {
     finding: &'a str,
     alert: u64,
@@ -187,6 +209,7 @@ struct StepOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Measure<'a> {
     id: &'a str,
     kind: &'static str,
@@ -199,6 +222,7 @@ struct Measure<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct ProofOut<'a> {
     hides: &'a [u64],
     hides_total: u64,
@@ -210,6 +234,7 @@ struct ProofOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Skipped<'a> {
     file: &'a str,
     line: u64,
@@ -255,7 +280,7 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
         packing: &file.packing,
         envelopes: Counts(&file.envelopes),
         bytes: file.size,
-        sha256: None,
+        sha256: file.sha256.as_deref(),
         alerts: records.alerts,
         duplicates: records.duplicates,
         skipped: records.skipped,
@@ -268,8 +293,8 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
 }
 
 fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
-    let entry = knowledge::entry(&group.rule);
-    let attack = entry.into_iter().flat_map(|entry| &entry.attack);
+    let entry = group.entry();
+    let attack = entry.iter().flat_map(|entry| &entry.attack);
     let mitigations =
         report.plan.mitigations.iter().filter(|mitigation| mitigation.basis.contains(&group.id));
     Finding {
@@ -281,7 +306,9 @@ fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
         first: group.first.map(|time| time.to_string()),
         last: group.last.map(|time| time.to_string()),
         alerts: &group.records,
-        attack: attack.map(|attack| Attack { technique: attack.technique, tactic: attack.tactic }).collect(),
+        attack: attack
+            .map(|one| Attack { technique: one.technique.to_owned(), tactic: one.tactic.to_owned() })
+            .collect(),
         verdict: Verdict {
             class: group.verdict.class.name(),
             confidence: group.verdict.confidence,

@@ -395,8 +395,7 @@ fn values_of_alerts_stand_in_objects_only_as_names() {
             report.plan.files().into_iter().map(|file| (file.name.as_str(), file.content.as_str())).collect();
         for (name, placeholder) in [
             ("kubernetes/network-policy.yaml", "namespace: \"REPLACE-WITH-NAMESPACE\""),
-            ("kubernetes/cilium-network-policy.yaml",
-    "kubernetes/tetragon-ptrace.yaml", "app: \"REPLACE WITH LABEL\""),
+            ("kubernetes/cilium-network-policy.yaml", "app: \"REPLACE WITH LABEL\""),
             ("kubernetes/pod-security.yaml", "name: \"REPLACE-WITH-NAMESPACE\""),
             ("kubernetes/admission-policies.yaml", "operator: NotIn"),
         ] {

@@ -8,7 +8,10 @@ mod corpus;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod hostile;
+mod hostile_collection;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]
@@ -17,6 +20,8 @@ mod knowledge_base;
 mod many;
 #[cfg(test)]
 mod noisy_day;
+#[cfg(test)]
+mod own_knowledge;
 #[cfg(test)]
 mod promises;
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::input;
 use crate::output::{self, Stop};
 
 pub fn run(args: &MitigateArgs) -> Result<(), Stop> {
-    let outcome = input::analyse(&args.inputs, &args.rules, None)?;
+    let outcome = input::analyse(&args.inputs, &args.rules, None, input::Hashes::None)?;
     let files = outcome.report.plan.files();
     if files.is_empty() {
         let reasons: Vec<&str> =

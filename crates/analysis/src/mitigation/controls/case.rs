@@ -50,7 +50,7 @@ impl Site {
 #[derive(Debug, Clone, Copy)]
 pub struct Case<'a> {
     pub group: &'a Group,
-    pub entry: &'static Entry,
+    pub entry: &'static Entry<'static>,
     pub site: Site,
 }
 
