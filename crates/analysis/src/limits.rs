@@ -179,7 +179,7 @@ pub const NETWORK_PEERS: usize = 50;
 pub const NAMESPACES_NAMED: usize = 20;
 
 /// Preventive controls that a report describes under a heading; further ones are listed with their files.
-pub const CONTROLS_TOLD: usize = 6;
+pub const CONTROLS_TOLD: usize = 4;
 
 /// Controls without a file that a report names under a heading; further ones are counted.
 pub const CONTROLS_NAMED: usize = 6;

@@ -11,6 +11,7 @@ mod files;
 mod golden;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod hostile_collection;
 #[cfg(test)]
 mod judged;
