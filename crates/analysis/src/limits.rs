@@ -168,3 +168,18 @@ pub const EXCEPTION_RULES: usize = 200;
 
 /// Parts of a condition that an explanation lists.
 pub const EXPLAINED_PARTS: usize = 400;
+
+/// Network policies that are written, one a workload; further workloads are counted.
+pub const NETWORK_POLICIES: usize = 10;
+
+/// Peers that a network policy lists in one direction.
+pub const NETWORK_PEERS: usize = 50;
+
+/// Namespaces that an object names.
+pub const NAMESPACES_NAMED: usize = 20;
+
+/// Preventive controls that a report describes under a heading; further ones are listed with their files.
+pub const CONTROLS_TOLD: usize = 4;
+
+/// Controls without a file that a report names under a heading; further ones are counted.
+pub const CONTROLS_NAMED: usize = 6;

@@ -6,7 +6,7 @@ mod text;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::folder::{CONTROLS, SOURCES, STEPS};
-use crate::{Facts, Folder, Problem, Rule, Shipped, StepOrName};
+use crate::{Facts, Folder, Problem, Rule, Shipped, StepOrName, measures};
 
 /// Everything that is wrong with a knowledge base, in the order of its files.
 pub fn check(folder: &Folder, facts: &Facts) -> Vec<Problem> {
@@ -43,8 +43,9 @@ fn shared(folder: &Folder) -> Vec<Problem> {
             }
         }
     }
-    for (name, meaning) in &folder.controls {
-        if let Err(message) = text::sentence(meaning) {
+    problems.extend(measures::check(folder));
+    for (name, control) in &folder.controls {
+        if let Err(message) = text::sentence(&control.text) {
             problems.push(problem(CONTROLS, name, "", message));
         }
     }

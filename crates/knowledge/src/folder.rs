@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use toml::{Table, Value};
 
-use crate::model::{Rule, Source, Step};
+use crate::measures::{self, Measures, Refused};
+use crate::model::{Control, Rule, Source, Step};
 use crate::{Files, Problem};
 
 /// A knowledge base.
@@ -16,7 +17,9 @@ pub struct Folder {
     /// Shared steps by name; one name may stand for several, for pods and for the host perhaps.
     pub steps: BTreeMap<String, Vec<Step>>,
     /// What each control does, by its name.
-    pub controls: BTreeMap<String, String>,
+    pub controls: BTreeMap<String, Control>,
+    /// What puts controls into effect.
+    pub measures: Measures,
     /// Who acts, by event source.
     pub sources: BTreeMap<String, Source>,
 }
@@ -47,12 +50,25 @@ impl Folder {
                 SOURCES => folder.sources = reader.tables(file, text),
                 CONTROLS => {
                     let groups: BTreeMap<String, BTreeMap<String, String>> = reader.tables(file, text);
-                    folder.controls = groups.into_values().flatten().collect();
+                    folder.controls = groups
+                        .into_iter()
+                        .flat_map(|(group, controls)| {
+                            controls
+                                .into_iter()
+                                .map(move |(name, text)| (name, Control { group: group.clone(), text }))
+                        })
+                        .collect();
                 }
+                _ if file.starts_with(measures::FOLDER) => reader.measures(file, text, &mut folder.measures),
                 _ => folder.families.push(reader.family(file, text)),
             }
         }
         if reader.problems.is_empty() { Ok(folder) } else { Err(reader.problems) }
+    }
+
+    /// The entry of a rule, by its name.
+    pub fn rule(&self, name: &str) -> Option<&Rule> {
+        self.families.iter().flat_map(|family| &family.rules).find(|rule| rule.name == name)
     }
 }
 
@@ -91,6 +107,21 @@ impl Reader {
             Some((name, item))
         });
         items.collect()
+    }
+
+    fn measures(&mut self, file: &str, text: &str, into: &mut Measures) {
+        match file.strip_prefix(measures::FOLDER) {
+            Some("settings.toml") => into.settings = self.tables(file, text),
+            Some("policies.toml") => into.policies = self.tables(file, text),
+            Some("evidence.toml") => into.evidence = self.tables(file, text),
+            Some("refused.toml") => {
+                for (answer, refused) in self.tables::<Refused>(file, text) {
+                    let alerts = answer == "alerts";
+                    into.refused.extend(refused.rules.into_iter().map(|rule| (rule, alerts)));
+                }
+            }
+            _ => into.measures.extend(self.tables(file, text)),
+        }
     }
 
     fn family(&mut self, file: &str, text: &str) -> Family {

@@ -2,8 +2,8 @@
 //! the analysis embeds.
 //!
 //! A knowledge base is a folder: `<source>/<family>.toml` with an array of `[[rule]]`, beside them
-//! `steps.toml` (steps that several rules share), `controls.toml` (what stops a behaviour) and
-//! `sources.toml` (who acts in the alerts of a source). [`Facts`] are what upstream ships and what
+//! `steps.toml` (steps that several rules share), `controls.toml` (what stops a behaviour), `controls/`
+//! (what puts that into effect) and `sources.toml` (who acts in the alerts of a source). [`Facts`] are what upstream ships and what
 //! ATT&CK defines; no entry may contradict them.
 //!
 //! ```
@@ -41,8 +41,10 @@ mod check;
 mod facts;
 mod files;
 mod folder;
+mod measures;
 mod model;
 mod pack;
+mod pack_measures;
 mod template;
 
 use std::fmt;
@@ -51,8 +53,9 @@ pub use check::check;
 pub use facts::{Facts, Origin, Shipped, Technique};
 pub use files::Files;
 pub use folder::{Family, Folder};
+pub use measures::{Measure, Measures, Policy, Setting};
 pub use model::{
-    Class, Contradiction, Detail, Mapping, Place, Rule, Source, Step, StepOrName, Tell, Unknown,
+    Class, Contradiction, Control, Detail, Mapping, Place, Rule, Source, Step, StepOrName, Tell, Unknown,
 };
 pub use pack::{Packed, pack};
 

@@ -47,6 +47,15 @@ pub struct Rule {
     pub controls: Vec<String>,
 }
 
+/// What stops or limits a behaviour.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Control {
+    /// Where it is set: `container`, `cluster`, `host`, `platform` or `falco`.
+    pub group: String,
+    /// What it is.
+    pub text: String,
+}
+
 /// A field with the words that precede its value.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

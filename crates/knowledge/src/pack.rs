@@ -15,6 +15,7 @@
 //! | `d` `u` | tell: fields separated by commas, text; unknown: text, unless |
 //! | `n` `c` | step: text, command, unless, place, verdict; shared step: name |
 //! | `h` `k` | hook; control |
+//! | `y` | whether a refused attempt alerts: 1 or 0 |
 
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
@@ -35,6 +36,8 @@ pub struct Packed {
     /// Lines of source, actor, naming field, unnamed actor, whether on the host, then field and words
     /// in turn.
     pub sources: String,
+    /// Controls, and what puts them into effect.
+    pub measures: String,
 }
 
 /// How many preceding bytes `PPMd` looks at, and the memory that it may use, in MiB. With less memory it
@@ -43,9 +46,10 @@ const ORDER: u8 = 12;
 const MEMORY: u8 = 12;
 
 impl Packed {
-    /// All four texts with a form feed between them, the shortest first, so that each is found quickly.
+    /// All texts with a form feed between them, the shortest first, so that each is found quickly; at the
+    /// end what only mitigations need.
     pub fn text(&self) -> String {
-        [&*self.sources, &self.techniques, &self.steps, &self.entries].join("\u{c}")
+        [&*self.sources, &self.techniques, &self.steps, &self.entries, &self.measures].join("\u{c}")
     }
 
     /// The text as it is embedded: `PPMd`'s order, its memory in MiB, then a `PPMd7` stream with an end marker.
@@ -65,7 +69,10 @@ pub fn pack(folder: &Folder, facts: &Facts) -> Packed {
     let mut techniques = BTreeMap::new();
     for family in &folder.families {
         for rule in &family.rules {
-            blocks.insert(rule.name.as_str(), entry(rule, &family.source));
+            blocks.insert(
+                rule.name.as_str(),
+                entry(rule, &family.source, folder.measures.refused.get(&rule.name)),
+            );
             for name in &rule.formerly {
                 former.entry(name).or_default().push(&rule.name);
             }
@@ -89,6 +96,7 @@ pub fn pack(folder: &Folder, facts: &Facts) -> Packed {
             .map(|(technique, name)| format!("{technique}\t{name}\n"))
             .collect(),
         sources: sources(folder),
+        measures: crate::pack_measures::pack(folder),
     }
 }
 
@@ -102,7 +110,7 @@ fn line(letter: char, columns: &[&str]) -> String {
     format!("{letter}{}\n", text.trim_end_matches('\t'))
 }
 
-fn entry(rule: &Rule, source: &str) -> String {
+fn entry(rule: &Rule, source: &str, refused: Option<&bool>) -> String {
     let mut out = line('s', &[source]);
     let mut add = |letter, columns: &[&str]| out.push_str(&line(letter, columns));
     if rule.actor.is_some() || rule.actor_name.is_some() {
@@ -129,6 +137,9 @@ fn entry(rule: &Rule, source: &str) -> String {
     }
     rule.hook.iter().for_each(|hook| add('h', &[hook]));
     rule.controls.iter().for_each(|control| add('k', &[control]));
+    if let Some(alerts) = refused {
+        add('y', &[if *alerts { "1" } else { "0" }]);
+    }
     out
 }
 

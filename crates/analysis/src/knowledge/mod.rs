@@ -6,10 +6,12 @@
 
 pub mod own;
 mod packed;
+mod sheet;
 
 use std::sync::{LazyLock, OnceLock};
 
 use packed::{Blocks, Text, block};
+pub use sheet::{Control, Sheet, control, measures, policies, settings};
 
 /// Grows with every change to an entry; printed in every report.
 pub const VERSION: &str = "2026.11.3";
@@ -51,6 +53,8 @@ pub struct Entry<'a> {
     pub hook: &'a str,
     /// What stops the behaviour, the most direct first: names of `knowledge/controls.toml`.
     pub controls: Vec<&'a str>,
+    /// Whether an attempt that a control refuses still alerts, where that follows from the rule.
+    pub refused: Option<bool>,
 }
 
 /// An ATT&CK technique with a tactic.

@@ -6,7 +6,7 @@ use ppmd_rust::Ppmd7Decoder;
 
 use super::{Actor, Entry, Step, Technique, Tell, Unknown, shared_steps, technique_name};
 
-/// The packed text, in its four parts.
+/// The packed text, in its parts.
 pub struct Text(String);
 
 impl Text {
@@ -41,6 +41,26 @@ impl Text {
     /// Blocks of entries.
     pub fn entries(&self) -> &str {
         self.part(3)
+    }
+
+    /// Lines of control, where it is set and what it is.
+    pub fn controls(&self) -> &str {
+        self.part(4)
+    }
+
+    /// Blocks of files and steps that put controls into effect.
+    pub fn measures(&self) -> &str {
+        self.part(5)
+    }
+
+    /// Blocks of settings of workloads.
+    pub fn settings(&self) -> &str {
+        self.part(6)
+    }
+
+    /// Blocks of checks of objects.
+    pub fn policies(&self) -> &str {
+        self.part(7)
     }
 
     fn part(&self, at: usize) -> &str {
@@ -111,6 +131,7 @@ pub fn entry<'a>(rule: &'a str, lines: &'a str) -> Entry<'a> {
                 }
             }
             "h" => entry.hook = text,
+            "y" => entry.refused = Some(text == "1"),
             _ => entry.controls.push(text),
         }
     }

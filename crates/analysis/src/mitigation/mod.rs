@@ -159,7 +159,7 @@ pub fn propose(groups: &[Group]) -> Plan {
     let (forgeable, sound): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.forgeable);
     tuning::propose(&sound, &mut plan);
     controls::propose(&sound, &mut plan);
-    if sound.iter().any(|group| group.rule != "PTRACE attached to process") {
+    if sound.iter().any(|group| crate::knowledge::entry(&group.rule).is_none()) {
         for heading in Heading::ALL {
             plan.withheld.push((heading, WITHOUT_ENTRY.to_owned()));
         }

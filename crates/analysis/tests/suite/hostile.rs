@@ -170,10 +170,10 @@ fn check_html(html: &str, also: &[&str]) {
 fn check_yaml(report: &Report) {
     for file in report.plan.files().into_iter().filter(|file| file.language == Language::Yaml) {
         let documents = Yaml::load_from_str(&file.content).unwrap();
-        let [document] = documents.as_slice() else { panic!("one document in {}", file.name) };
         if file.name != "falco/known_ptrace_procs.yaml" {
             continue;
         }
+        let [document] = documents.as_slice() else { panic!("one document in {}", file.name) };
         let [item] = document.as_vec().unwrap().as_slice() else { panic!("one item: {}", file.content) };
         let keys: Vec<&str> = item.as_mapping().unwrap().keys().map(|key| key.as_str().unwrap()).collect();
         assert_eq!(keys, ["macro", "condition", "override"], "{}", file.content);

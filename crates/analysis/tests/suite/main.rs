@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
 #[cfg(test)]
+mod controls;
+#[cfg(test)]
 mod corpus;
 #[cfg(test)]
 mod files;
@@ -9,6 +11,7 @@ mod files;
 mod golden;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
 mod hostile_collection;
 #[cfg(test)]
 mod judged;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::Report;
 use super::super::document::{Block, Line};
 use super::{Told, counted, heading};
+use crate::limits;
 use crate::mitigation::{Heading, Mitigation, Proof};
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
@@ -12,16 +13,32 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     for section in Heading::ALL {
         blocks.push(heading(3, section.title()));
         let mut empty = true;
-        for mitigation in report.plan.mitigations.iter().filter(|mitigation| mitigation.heading == section) {
+        let mut offered: Vec<&Mitigation> =
+            report.plan.mitigations.iter().filter(|mitigation| mitigation.heading == section).collect();
+        // Tuning is bounded where it is made.
+        let bound = if section == Heading::Configuration { usize::MAX } else { limits::CONTROLS_TOLD };
+        let further = offered.split_off(offered.len().min(bound));
+        for mitigation in offered {
             write_one(mitigation, told, blocks);
             empty = false;
+        }
+        if !further.is_empty() {
+            blocks.push(super::paragraph(
+                "Further, less direct or for other tools; their files are in the export, not in this text:",
+            ));
+            blocks.push(Block::Bullets(further.into_iter().map(|one| listed(one, told)).collect()));
         }
         for (_, reason) in report.plan.withheld.iter().filter(|(heading, _)| *heading == section) {
             blocks.push(super::paragraph(reason));
             empty = false;
         }
         if empty {
-            blocks.push(super::paragraph("Nothing: there is no alert to act on."));
+            let reason = if report.insight.groups.is_empty() {
+                "Nothing: there is no alert to act on."
+            } else {
+                "Nothing: no setting of this kind acts on these findings."
+            };
+            blocks.push(super::paragraph(reason));
         }
     }
 }
@@ -49,11 +66,21 @@ fn write_one(mitigation: &Mitigation, told: &[Told<'_>], blocks: &mut Vec<Block>
     }
 }
 
+fn listed(mitigation: &Mitigation, told: &[Told<'_>]) -> Line {
+    let file = mitigation.file.as_ref().map(|file| format!(": `{}`", file.name)).unwrap_or_default();
+    Line::prose(&format!("{}{file}. Rests on {}", mitigation.title, basis(mitigation, told)))
+}
+
 fn labelled(label: &str, text: &str) -> Line {
     Line::default().strong(label).text(": ").text(text)
 }
 
 fn rests_on(mitigation: &Mitigation, told: &[Told<'_>]) -> Line {
+    labelled("Rests on", &basis(mitigation, told))
+}
+
+/// The findings that it rests on, by their numbers in the report.
+fn basis(mitigation: &Mitigation, told: &[Told<'_>]) -> String {
     let numbers: Vec<String> = told
         .iter()
         .filter(|told| mitigation.basis.contains(&told.group.id))
@@ -61,13 +88,14 @@ fn rests_on(mitigation: &Mitigation, told: &[Told<'_>]) -> Line {
         .collect();
     let beyond = mitigation.basis.len() - numbers.len();
     let mut text = match numbers.as_slice() {
+        [] => return format!("{} not described in this report.", counted(beyond as u64, "finding")),
         [one] => format!("finding {one}"),
         several => format!("findings {}", several.join(", ")),
     };
     if beyond > 0 {
         text = format!("{text} and {beyond} that this report does not describe");
     }
-    labelled("Rests on", &format!("{text}."))
+    format!("{text}.")
 }
 
 fn proof_text(proof: &Proof) -> String {
