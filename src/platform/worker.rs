@@ -5,7 +5,11 @@ use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
 
-use super::{blobs::reason, page, scope::bytes_of};
+use super::{
+    blobs::reason,
+    page,
+    scope::{self, bytes_of},
+};
 
 /// The script that starts a worker, beside the page.
 const SCRIPT: &str = "worker.js";
@@ -19,7 +23,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker on this page's compiled module, so the two can never differ in version.
+    /// Starts a worker, under a name that it can ask for, on this page's compiled module, so the two can never differ in version.
     ///
     /// `message` gets each message and the file's bytes that came with it, `failure` the browser's words when the worker breaks.
     /// Nothing may be posted before the worker has said that it is ready.
@@ -27,11 +31,13 @@ impl Worker {
     /// # Errors
     /// The browser's reason, when workers are not available.
     pub fn start(
+        name: &str,
         mut message: impl FnMut(Vec<u8>, Option<Vec<u8>>) + 'static,
         mut failure: impl FnMut(String) + 'static,
     ) -> Result<Self, String> {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
+        options.set_name(name);
         let worker = web_sys::Worker::new_with_options(SCRIPT, &options).map_err(|error| reason(&error))?;
 
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
@@ -50,7 +56,8 @@ impl Worker {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
 
-        let script = page::script_address().ok_or("the page does not name its script")?;
+        let script = page::script_address().or_else(scope::script_address);
+        let script = script.ok_or("the page does not name its script")?;
         let start = Object::new();
         for (key, value) in [("js", JsValue::from(script)), ("module", wasm_bindgen::module())] {
             Reflect::set(&start, &key.into(), &value).map_err(|error| reason(&error))?;

@@ -7,5 +7,7 @@
 mod desk;
 pub mod handle;
 pub mod host;
+mod pool;
 pub mod protocol;
 mod render;
+mod slice;

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use foldhash::HashMap;
+use serde::{Deserialize, Serialize};
 
 use super::incidents::{self, Linked};
 use super::key::{Key, write_key};
@@ -33,48 +34,48 @@ pub struct Sighting {
 
 /// A group under way.
 #[derive(Debug)]
-struct Part {
-    count: u64,
-    last: Option<Timestamp>,
-    hosts: BTreeMap<String, u64>,
-    spreads: Spreads,
+pub(super) struct Part {
+    pub(super) count: u64,
+    pub(super) last: Option<Timestamp>,
+    pub(super) hosts: BTreeMap<String, u64>,
+    pub(super) spreads: Spreads,
     /// The earliest alert.
-    example: Alert,
-    verdict: Verdict,
+    pub(super) example: Alert,
+    pub(super) verdict: Verdict,
 }
 
 /// An alert while the set is under way.
 #[derive(Debug, Clone, Copy)]
-struct Seen {
-    place: ingest::Place,
-    time: Option<Timestamp>,
-    slot: u32,
+pub(super) struct Seen {
+    pub(super) place: ingest::Place,
+    pub(super) time: Option<Timestamp>,
+    pub(super) slot: u32,
     /// Where its links end in [`Fold::links`]; they begin where those of the one before end.
-    links: u32,
+    pub(super) links: u32,
 }
 
 /// Counts over all alerts, and the groups under way.
 #[derive(Debug, Default)]
 pub struct Fold {
     /// The groups by key, each with its place in `parts`.
-    slots: BTreeMap<Key, u32>,
+    pub(super) slots: BTreeMap<Key, u32>,
     /// Nothing where a group was dropped for more urgent ones.
-    parts: Vec<Option<Box<Part>>>,
+    pub(super) parts: Vec<Option<Box<Part>>>,
     /// Where the group of an alert is, by the bytes of its key: nearly every alert is of a known group.
     index: HashMap<Vec<u8>, u32>,
-    seen: Vec<Seen>,
-    links: Vec<u32>,
+    pub(super) seen: Vec<Seen>,
+    pub(super) links: Vec<u32>,
     /// Every text that links, once, and the number it goes by in `links`.
-    values: HashMap<String, u32>,
-    beyond: Beyond,
+    pub(super) values: HashMap<String, u32>,
+    pub(super) beyond: Beyond,
     /// Room for a key and for a text while they are looked up.
     key: Vec<u8>,
     text: String,
 }
 
 /// Counts of alerts whose groups were dropped.
-#[derive(Debug, Default)]
-struct Beyond {
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Beyond {
     rules: BTreeMap<String, u64>,
     hosts: BTreeMap<String, u64>,
 }
@@ -356,7 +357,7 @@ fn number(values: &mut HashMap<String, u32>, text: &str) -> u32 {
 }
 
 /// There are fewer than four billion of anything that is held in memory here.
-fn short_number(number: usize) -> u32 {
+pub(super) fn short_number(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

@@ -26,6 +26,8 @@ use document::{Block, Document, anchor};
 pub struct Report {
     /// When it was made, if the host was asked to say so.
     pub now: Option<Timestamp>,
+    /// How far reading came, if it was stopped.
+    pub partial: Option<Partial>,
     /// The files that were read, in reading order.
     pub files: Vec<FileSummary>,
     /// Records by class over all files.
@@ -43,6 +45,15 @@ pub struct Report {
     pub plan: Plan,
     /// The rule files beside the alerts.
     pub rules: Rules,
+}
+
+/// How far reading came before it was stopped, in bytes of the input as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partial {
+    /// Bytes that were read.
+    pub read: u64,
+    /// Bytes that there are.
+    pub total: u64,
 }
 
 /// A part of the report as a page shows it.

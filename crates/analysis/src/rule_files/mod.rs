@@ -24,6 +24,11 @@ pub fn is_rule_file(bytes: &[u8]) -> bool {
     sniff(bytes, true) == Sniff::Rules
 }
 
+/// Whether a beginning shows that a file is none, whatever comes after.
+pub(crate) fn is_other_file(beginning: &[u8]) -> bool {
+    sniff(beginning, false) == Sniff::Other
+}
+
 /// A rule file as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {

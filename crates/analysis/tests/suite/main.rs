@@ -16,6 +16,8 @@ mod many;
 #[cfg(test)]
 mod noisy_day;
 #[cfg(test)]
+mod pool;
+#[cfg(test)]
 mod promises;
 #[cfg(test)]
 mod reports;
