@@ -196,15 +196,17 @@ impl Fold {
         let kept: u64 = groups.iter().map(|group| group.count).sum();
         let beyond = self.seen.len() as u64 - kept;
         let (seen, linked) = in_reading_order(self.seen, self.links, self.values);
-        let mut sightings = Vec::with_capacity(seen.len());
-        for (record, seen) in (1..).zip(seen) {
+        let sighting = |seen: Seen| {
             let group = places.get(seen.slot as usize).copied().flatten();
-            sightings.push(Sighting { place: seen.place, time: seen.time, group });
-            let Some(group) = group.and_then(|group| groups.get_mut(group)) else { continue };
+            Sighting { place: seen.place, time: seen.time, group }
+        };
+        let mut sightings: Vec<Sighting> = seen.into_iter().map(sighting).collect();
+        for (record, sighting) in (1..).zip(&sightings) {
+            let Some(group) = sighting.group.and_then(|group| groups.get_mut(group)) else { continue };
             if group.records.len() < limits::RECORDS_LISTED {
                 group.records.push(record);
             }
-            let period = seen.time.and_then(|time| timeline.add(time, group.priority));
+            let period = sighting.time.and_then(|time| timeline.add(time, group.priority));
             if let Some(count) = period.and_then(|period| group.periods.get_mut(period)) {
                 *count += 1;
             }
@@ -261,17 +263,20 @@ fn sealed_groups(
 }
 
 /// The alerts by place, and the links of each.
-fn in_reading_order(seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, u32>) -> (Vec<Seen>, Linked) {
+fn in_reading_order(mut seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, u32>) -> (Vec<Seen>, Linked) {
     let mut start = 0;
-    let mut seen: Vec<(Seen, Range<usize>)> = seen
-        .into_iter()
-        .map(|seen| {
-            let range = start..seen.links as usize;
-            start = range.end;
-            (seen, range)
-        })
-        .collect();
-    seen.sort_unstable_by_key(|(seen, _)| seen.place);
+    let range = |seen: &Seen| {
+        let range = start..seen.links as usize;
+        start = range.end;
+        range
+    };
+    let mut ranges: Vec<Range<usize>> = seen.iter().map(range).collect();
+    // Whoever reads in order, as most do, needs no room for sorting.
+    if !seen.is_sorted_by_key(|seen| seen.place) {
+        let mut pairs: Vec<(Seen, Range<usize>)> = seen.into_iter().zip(ranges).collect();
+        pairs.sort_unstable_by_key(|(seen, _)| seen.place);
+        (seen, ranges) = pairs.into_iter().unzip();
+    }
     let mut values: Vec<String> = vec![String::new(); numbered.len()];
     #[expect(clippy::iter_over_hash_type, reason = "each text goes to the place of its number")]
     for (text, number) in numbered {
@@ -279,7 +284,6 @@ fn in_reading_order(seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, 
             *place = text;
         }
     }
-    let (seen, ranges) = seen.into_iter().unzip();
     (seen, Linked { values, links, ranges })
 }
 
