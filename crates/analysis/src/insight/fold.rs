@@ -263,7 +263,11 @@ fn sealed_groups(
 }
 
 /// The alerts by place, and the links of each.
-fn in_reading_order(mut seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, u32>) -> (Vec<Seen>, Linked) {
+fn in_reading_order(
+    mut seen: Vec<Seen>,
+    links: Vec<u32>,
+    numbered: HashMap<String, u32>,
+) -> (Vec<Seen>, Linked) {
     let mut start = 0;
     let range = |seen: &Seen| {
         let range = start..seen.links as usize;

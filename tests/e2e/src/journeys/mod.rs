@@ -103,8 +103,9 @@ impl Stage<'_> {
     /// As [`Stage::afresh`], where the browser says that the machine has so many threads.
     pub async fn afresh_with_threads(&self, threads: u32) -> Result<Self> {
         let stage = Self { browser: self.driver.browser().await?, ..*self };
-        let source =
-            format!("Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{get: () => {threads}}})");
+        let source = format!(
+            "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{get: () => {threads}}})"
+        );
         let source = serde_json::json!({"source": source});
         stage.browser.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
         stage.open("").await?;
