@@ -11,7 +11,7 @@ use self::questions::Pause;
 use crate::{
     platform::{
         blobs::{self, NamedBlob},
-        download,
+        download, scope,
         transfer::{Arrival, PASTED},
     },
     state::{AppState, Followup, Screen, Tab, text},
@@ -143,6 +143,13 @@ impl Commands {
         }
     }
 
+    /// Makes a report of what was read before the analysis was stopped.
+    pub fn conclude(self) {
+        if let Some(epoch) = self.state.conclude() {
+            self.send(&Request::Conclude { epoch }, Vec::new());
+        }
+    }
+
     /// Saves the report as a file.
     pub fn export(self, format: Format) {
         let Some(shown) = self.state.report().get_untracked() else { return };
@@ -180,8 +187,11 @@ impl Commands {
     }
 
     fn start_worker(self) -> Result<(), String> {
-        let handle =
-            Handle::start(move |reply, bytes| self.hear(reply, bytes), move |reason| self.broke(reason))?;
+        let handle = Handle::start(
+            "reader",
+            move |reply, bytes| self.hear(reply, bytes),
+            move |reason| self.broke(reason),
+        )?;
         self.worker.set_value(Some(handle));
         Ok(())
     }
@@ -189,6 +199,12 @@ impl Commands {
     fn hear(self, reply: Reply, bytes: Option<Vec<u8>>) {
         if reply == Reply::Ready {
             self.worker.with_value(|worker| worker.iter().for_each(Handle::listening));
+            // One thread is best used by one worker.
+            let helpers = match scope::threads() {
+                1 => 0,
+                threads => threads,
+            };
+            self.send(&Request::Recruit { helpers }, Vec::new());
             return;
         }
         if let Followup::Save(format) = self.state.apply(reply) {

@@ -1,7 +1,9 @@
 //! The worker's side of the wall: which global scope this is, and messages to and from the page.
 
+use std::cell::RefCell;
+
 use gloo::{file::Blob, timers::callback::Timeout};
-use js_sys::{Array, Promise, Uint8Array};
+use js_sys::{Array, Function, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
@@ -9,6 +11,53 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 /// Whether this instance of the module runs in a worker.
 pub fn is_worker() -> bool {
     scope().is_some()
+}
+
+/// The name that the worker was started under.
+pub fn name() -> String {
+    scope().map(|scope| scope.name()).unwrap_or_default()
+}
+
+/// The address of the app's script, as whoever started this worker said.
+pub(super) fn script_address() -> Option<String> {
+    Reflect::get(&js_sys::global(), &"appScript".into()).ok()?.as_string()
+}
+
+/// The address of the script that started this worker.
+pub(super) fn worker_address() -> Option<String> {
+    let location = Reflect::get(&js_sys::global(), &"location".into()).ok()?;
+    Reflect::get(&location, &"href".into()).ok()?.as_string()
+}
+
+/// How many threads the machine has for the page.
+pub fn threads() -> u32 {
+    let threads = web_sys::window().map_or(1.0, |window| window.navigator().hardware_concurrency());
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small whole number")]
+    let threads = threads.clamp(1.0, 1024.0) as u32;
+    threads
+}
+
+/// Something to wait for that may happen at any time.
+#[derive(Debug, Default)]
+pub struct Bell {
+    waiting: RefCell<Option<Function>>,
+}
+
+impl Bell {
+    /// Waits until it rings.
+    pub async fn heard(&self) {
+        let promise = Promise::new(&mut |resolve, _| drop(self.waiting.replace(Some(resolve))));
+        // It is never rejected.
+        let _ = JsFuture::from(promise).await;
+    }
+
+    /// Whoever waits goes on.
+    pub fn ring(&self) {
+        if let Some(resolve) = self.waiting.take() {
+            // A promise that is resolved cannot refuse to be.
+            let _ = resolve.call0(&JsValue::NULL);
+        }
+    }
 }
 
 /// Calls `each` for every message of the page: its bytes and the blobs that came with it.

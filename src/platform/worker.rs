@@ -3,9 +3,13 @@
 use gloo::file::Blob;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, MessageEvent};
+use web_sys::{ErrorEvent, MessageEvent, WorkerOptions};
 
-use super::{blobs::reason, page, scope::bytes_of};
+use super::{
+    blobs::reason,
+    page,
+    scope::{self, bytes_of},
+};
 
 /// A running worker; dropping it ends the worker.
 #[derive(Debug)]
@@ -16,7 +20,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Starts a worker on this page's compiled module, so the two can never differ in version.
+    /// Starts a worker, under a name that it can ask for, on this page's compiled module, so the two can never differ in version.
     ///
     /// `message` gets each message and the file's bytes that came with it, `failure` the browser's words when the worker breaks.
     /// Nothing may be posted before the worker has said that it is ready.
@@ -24,11 +28,15 @@ impl Worker {
     /// # Errors
     /// The browser's reason, when workers are not available.
     pub fn start(
+        name: &str,
         mut message: impl FnMut(Vec<u8>, Option<Vec<u8>>) + 'static,
         mut failure: impl FnMut(String) + 'static,
     ) -> Result<Self, String> {
-        let address = page::worker_address().ok_or("the page does not name its worker")?;
-        let worker = web_sys::Worker::new(&address).map_err(|error| reason(&error))?;
+        let options = WorkerOptions::new();
+        options.set_name(name);
+        let address = page::worker_address().or_else(scope::worker_address);
+        let address = address.ok_or("the page does not name its worker")?;
+        let worker = web_sys::Worker::new_with_options(&address, &options).map_err(|error| reason(&error))?;
 
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let parts = Array::from(&event.data());
@@ -46,7 +54,8 @@ impl Worker {
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
 
-        let script = page::script_address().ok_or("the page does not name its script")?;
+        let script = page::script_address().or_else(scope::script_address);
+        let script = script.ok_or("the page does not name its script")?;
         let start = Object::new();
         for (key, value) in [("js", JsValue::from(script)), ("module", wasm_bindgen::module())] {
             Reflect::set(&start, &key.into(), &value).map_err(|error| reason(&error))?;

@@ -19,7 +19,7 @@ use leptos::prelude::*;
 
 pub use self::{
     desk::{Desk, Details, Tab},
-    screen::{Screen, cancelled_line, problem_title, progress_line},
+    screen::{Screen, cancelled_line, problem_title, progress_line, speed_line},
     theme::Theme,
 };
 use crate::worker::protocol::{Epoch, Format, Problem, Progress, Rendered, Reply};
@@ -167,25 +167,34 @@ impl AppState {
         if *self.screen.read_untracked() != Screen::Loading {
             return None;
         }
-        let epoch = self.epoch.get_untracked();
-        self.epoch.set(epoch.next());
         self.screen.set(Screen::Cancelled);
-        Some(epoch)
+        Some(self.epoch.get_untracked())
+    }
+
+    /// Asks for the report of what was read before the analysis was stopped; returns its number if there is one.
+    pub fn conclude(self) -> Option<Epoch> {
+        if *self.screen.read_untracked() != Screen::Cancelled {
+            return None;
+        }
+        self.screen.set(Screen::Loading);
+        Some(self.epoch.get_untracked())
     }
 
     /// Takes in what the worker says. Words about an older analysis change nothing.
     pub fn apply(self, reply: Reply) -> Followup {
+        let is_loading = *self.screen.read_untracked() == Screen::Loading;
         let current = self.epoch.get_untracked();
+        let counts = |epoch| is_loading && epoch == current;
         let shown = self.report.with_untracked(|report| report.as_ref().map(|shown| shown.epoch));
         match reply {
-            Reply::Progress { epoch, progress } if epoch == current => self.progress.set(progress),
-            Reply::Report { epoch, report } if epoch == current => {
+            Reply::Progress { epoch, progress } if counts(epoch) => self.progress.set(progress),
+            Reply::Report { epoch, report } if counts(epoch) => {
                 self.desk().clear();
                 self.report.set(Some(Shown { epoch, report: Arc::new(*report) }));
                 self.draft.set(String::new());
                 self.screen.set(Screen::Report);
             }
-            Reply::Failed { epoch, problem } if epoch == current => self.screen.set(Screen::Problem(problem)),
+            Reply::Failed { epoch, problem } if counts(epoch) => self.screen.set(Screen::Problem(problem)),
             Reply::Exported { epoch, format } if shown == Some(epoch) => {
                 self.exported(format);
                 return Followup::Save(format);
@@ -203,14 +212,16 @@ impl AppState {
             | Reply::Failed { .. }
             | Reply::Exported { .. }
             | Reply::Answer { .. }
-            | Reply::Gone { .. } => {}
+            | Reply::Gone { .. }
+            | Reply::Slice { .. }
+            | Reply::Unreadable { .. } => {}
         }
         Followup::Nothing
     }
 
     /// The worker is gone, and with it what it was doing.
     pub fn worker_broke(self, reason: String) {
-        if *self.screen.read_untracked() == Screen::Loading {
+        if matches!(*self.screen.read_untracked(), Screen::Loading | Screen::Cancelled) {
             self.epoch.update(|epoch| *epoch = epoch.next());
             self.screen.set(Screen::Problem(Problem::Worker(reason)));
         } else if self.exporting.read_untracked().is_some() {

@@ -3,6 +3,9 @@
 use super::words::{bytes, count, counted};
 use crate::worker::protocol::{Problem, Progress};
 
+/// Before so many milliseconds a speed says nothing.
+const SPEED_KNOWN: u64 = 500;
+
 /// What the window shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Screen {
@@ -41,15 +44,32 @@ pub fn progress_line(progress: Progress) -> String {
     )
 }
 
+/// How fast it goes and how long it will still take; nothing until that can be told.
+pub fn speed_line(progress: Progress) -> String {
+    let Progress { done, total, milliseconds, .. } = progress;
+    let Some(rate) = done.saturating_mul(1000).checked_div(milliseconds).filter(|rate| *rate > 0) else {
+        return String::new();
+    };
+    if milliseconds < SPEED_KNOWN {
+        return String::new();
+    }
+    let left = match total.saturating_sub(done) / rate {
+        0 => "less than a second".to_owned(),
+        seconds if seconds < 120 => format!("about {}", counted(seconds, "second", "seconds")),
+        seconds => format!("about {}", counted(seconds / 60, "minute", "minutes")),
+    };
+    format!("{} a second, {left} left", bytes(rate))
+}
+
 /// What had been read when an analysis was cancelled.
 pub fn cancelled_line(progress: Progress) -> String {
-    let Progress { done, total, alerts } = progress;
+    let Progress { done, total, alerts, .. } = progress;
     let found = match alerts {
         0 => "no alert had been found".to_owned(),
         1 => "1 alert had been found".to_owned(),
         more => format!("{} alerts had been found", count(more)),
     };
-    format!("{} of {} had been read and {found}. Nothing was kept.", bytes(done), bytes(total))
+    format!("{} of {} had been read and {found}.", bytes(done), bytes(total))
 }
 
 /// What went wrong, as a heading.

@@ -46,7 +46,7 @@ fn an_analysis_ends_in_a_report() {
         let epoch = state.start(200);
         assert_eq!(screen(state), "loading");
         assert_eq!(state.progress.get_untracked().total, 200);
-        let progress = Progress { done: 50, total: 200, alerts: 3 };
+        let progress = Progress { done: 50, total: 200, alerts: 3, milliseconds: 9 };
         state.apply(Reply::Progress { epoch, progress });
         assert_eq!(state.progress.get_untracked(), progress);
         state.apply(Reply::Report { epoch, report: rendered("one") });
@@ -59,7 +59,7 @@ fn words_about_an_older_analysis_change_nothing() {
     with(|state| {
         let old = state.start(1);
         let new = state.start(2);
-        state.apply(Reply::Progress { epoch: old, progress: Progress { done: 1, total: 1, alerts: 9 } });
+        state.apply(Reply::Progress { epoch: old, progress: Progress { alerts: 9, ..Progress::default() } });
         state.apply(Reply::Failed { epoch: old, problem: Problem::Empty });
         state.apply(Reply::Report { epoch: old, report: rendered("old") });
         assert_eq!((screen(state), state.progress.get_untracked().alerts), ("loading", 0));
@@ -78,6 +78,29 @@ fn cancel_shows_at_once_and_a_late_report_is_dropped() {
         state.apply(Reply::Report { epoch, report: rendered("late") });
         assert_eq!((screen(state), headline(state)), ("cancelled", None));
     });
+}
+
+#[test]
+fn what_was_read_before_a_cancel_becomes_a_report_when_asked_for() {
+    with(|state| {
+        assert_eq!(state.conclude(), None);
+        let epoch = state.start(1);
+        state.cancel();
+        assert_eq!(state.conclude(), Some(epoch));
+        state.apply(Reply::Report { epoch, report: rendered("part") });
+        assert_eq!((screen(state), headline(state).as_deref()), ("report", Some("part")));
+    });
+}
+
+#[test]
+fn speed_is_told_once_it_is_known() {
+    let line =
+        |done, milliseconds| speed_line(Progress { done, total: 1_000_000_000, alerts: 0, milliseconds });
+    assert_eq!(line(0, 900), "");
+    assert_eq!(line(50_000_000, 400), "");
+    assert_eq!(line(100_000_000, 1000), "100 MB a second, about 9 seconds left");
+    assert_eq!(line(1_000_000_000, 10_000), "100 MB a second, less than a second left");
+    assert_eq!(line(1_000_000, 1000), "1 MB a second, about 16 minutes left");
 }
 
 #[test]

@@ -15,7 +15,12 @@ pub fn Cancelled() -> impl IntoView {
             <h1 class="notice-page__title">"Cancelled"</h1>
             <p>{move || cancelled_line(state.progress().get())}</p>
             <div class="notice-page__actions">
-                <Button id="again" kind=Kind::Primary on_press=move |()| commands.again()>"Start again"</Button>
+                <Show when=move || state.progress().get().done != 0>
+                    <Button id="conclude" kind=Kind::Primary on_press=move |()| commands.conclude()>
+                        "Report on what was read"
+                    </Button>
+                </Show>
+                <Button id="again"  on_press=move |()| commands.again()>"Start again"</Button>
                 <WaysOut/>
             </div>
         </section>

@@ -2,7 +2,7 @@ use leptos::prelude::*;
 
 use crate::{
     commands::Commands,
-    state::{AppState, progress_line},
+    state::{AppState, progress_line, speed_line},
     ui::{Button, ProgressBar},
 };
 
@@ -22,6 +22,7 @@ pub fn Loading() -> impl IntoView {
                 total=Signal::derive(move || progress.get().total)
             />
             <p class="loading__line">{move || progress_line(progress.get())}</p>
+            <p class="loading__line" id="speed">{move || speed_line(progress.get())}</p>
             <div class="notice-page__actions">
                 <Button id="cancel" on_press=move |()| commands.cancel()>"Cancel"</Button>
                 <span class="loading__key">"or press Esc"</span>

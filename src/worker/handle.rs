@@ -19,18 +19,20 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// Starts a worker. `reply` gets each reply with the bytes that came along, `broke` the reason when
+    /// Starts a worker under a name. `reply` gets each reply with the bytes that came along, `broke` the reason when
     /// the worker stops for good; the handle is of no use after that.
     ///
     /// # Errors
     /// The browser's reason, when it has no workers.
     pub fn start(
+        name: &str,
         reply: impl Fn(Reply, Option<Vec<u8>>) + 'static,
         broke: impl Fn(String) + 'static,
     ) -> Result<Self, String> {
         let broke = Rc::new(broke);
         let unreadable = Rc::clone(&broke);
         let worker = Worker::start(
+            name,
             move |message, bytes| match decode(&message) {
                 Ok(message) => reply(message, bytes),
                 Err(error) => unreadable(error.to_string()),

@@ -2,17 +2,20 @@
 
 use std::{
     cell::{Cell, RefCell},
+    collections::VecDeque,
     rc::Rc,
 };
 
-use analysis::{Options, Session, report, share};
+use analysis::{Options, Session, ingest::Refused, report, share};
 use gloo::file::Blob;
 
 use super::{
     beside,
     desk::{self, Held},
-    protocol::{Epoch, Format, Problem, Progress, Reply, Request, Task, decode, encode},
+    pool::{Delivery, Pool},
+    protocol::{Epoch, Format, Problem, Progress, Reply, Request, SliceTask, Task, Ticket, decode, encode},
     render,
+    slice::{self, SHORTER},
 };
 use crate::platform::{blobs::read_slice, clock, scope};
 
@@ -21,6 +24,9 @@ const PACE: f64 = 50.0;
 
 /// The name under which a report shows the alerts of a share link.
 const LINK: &str = "link";
+
+/// The name under which helpers are started.
+pub(super) const HELPER: &str = "helper";
 
 /// Serves the page until the worker is ended.
 pub fn run() {
@@ -31,7 +37,9 @@ pub fn run() {
         }
     });
     reply(&Reply::Ready, None);
-    warm_up();
+    if scope::name() != HELPER {
+        warm_up();
+    }
 }
 
 /// Browsers compile a function when it is first called. One report into the void, while the person still
@@ -49,21 +57,45 @@ fn warm_up() {
 struct Host {
     /// The analysis that is wanted; any other one stops at its next slice.
     wanted: Cell<Option<Epoch>>,
+    /// An analysis that was stopped before its end.
+    stopped: RefCell<Option<Stopped>>,
+    /// One that is to be reported on as soon as it has stopped.
+    concluding: Cell<Option<Epoch>>,
+    pool: Rc<Pool>,
     /// The last report, which stays until there is another one.
     held: RefCell<Option<Rc<Held>>>,
+}
+
+/// What was read before an analysis was stopped.
+struct Stopped {
+    epoch: Epoch,
+    session: Session,
+    progress: Progress,
+}
+
+/// How reading ended.
+enum End {
+    /// Everything was read.
+    Whole,
+    /// It is no longer wanted.
+    Stopped,
+    /// It failed, which was said.
+    Failed,
+    /// A file that was read in slices is to be read whole.
+    NotSliceable,
 }
 
 impl Host {
     fn serve(self: &Rc<Self>, request: Request, blobs: Vec<Blob>) {
         match request {
             Request::Analyse { epoch, names } => {
-                self.wanted.set(Some(epoch));
+                self.want(epoch);
                 let inputs = in_order(names, blobs);
                 let host = Rc::clone(self);
                 scope::spawn(async move { host.analyse(epoch, inputs).await });
             }
             Request::Open { epoch, fragment, names } => {
-                self.wanted.set(Some(epoch));
+                self.want(epoch);
                 let inputs = in_order(names, blobs);
                 let host = Rc::clone(self);
                 scope::spawn(async move { host.open(epoch, &fragment, inputs).await });
@@ -71,6 +103,14 @@ impl Host {
             Request::Cancel { epoch } => {
                 if self.wanted.get() == Some(epoch) {
                     self.wanted.set(None);
+                    self.pool.wake();
+                }
+            }
+            Request::Conclude { epoch } => self.conclude(epoch),
+            Request::Recruit { helpers } => self.pool.recruit(helpers),
+            Request::Slice { ticket, file, task } => {
+                if let Some(blob) = blobs.into_iter().next() {
+                    scope::spawn(slice::serve(ticket, file, task, blob));
                 }
             }
             Request::Export { epoch, format } => self.export(epoch, format),
@@ -92,56 +132,189 @@ impl Host {
         }
     }
 
-    async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
-        let mut session = Session::new(Options { several_files: inputs.len() > 1, ..options() });
-        if self.read(epoch, &mut session, inputs).await {
-            self.finish(epoch, session);
-        }
+    /// From now on this is the analysis that is wanted.
+    fn want(&self, epoch: Epoch) {
+        self.wanted.set(Some(epoch));
+        self.stopped.take();
+        self.concluding.take();
+        self.pool.wake();
     }
 
-    /// Reads files into a session; false where that came to nothing, which was said or is not wanted.
-    async fn read(&self, epoch: Epoch, session: &mut Session, inputs: Vec<(String, Blob)>) -> bool {
-        let mut pace = Pace::new(epoch, inputs.iter().map(|(_, blob)| blob.size()).sum());
-        for (name, blob) in inputs {
-            session.open(&name);
-            let mut at = 0;
-            while at < blob.size() {
-                let slice = read_slice(&blob, at).await;
-                // The read gave the scope its turn, so a cancel has been heard by now.
-                if self.wanted.get() != Some(epoch) {
-                    return false;
-                }
-                let reason = match slice {
-                    Ok(bytes) if !bytes.is_empty() => {
-                        session.feed(&bytes);
-                        let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-                        at = at.saturating_add(length);
-                        pace.advance(length, session.progress().alerts);
-                        continue;
-                    }
-                    Ok(_) => "it became shorter while it was read".to_owned(),
-                    Err(reason) => reason,
-                };
-                fail(epoch, Problem::File { name, reason });
-                return false;
-            }
-            session.close();
-        }
-        true
+    async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
+        let start = || Session::new(Options { several_files: inputs.len() > 1, ..options() });
+        self.run(epoch, start, &inputs).await;
     }
 
     async fn open(&self, epoch: Epoch, fragment: &str, rule_files: Vec<(String, Blob)>) {
         match share::open(fragment) {
             Ok(alerts) => {
-                let mut session = Session::new(options());
-                session.open(LINK);
-                session.feed(alerts.as_bytes());
-                session.close();
-                if self.read(epoch, &mut session, rule_files).await {
-                    self.finish(epoch, session);
-                }
+                let start = || {
+                    let mut session = Session::new(options());
+                    session.open(LINK);
+                    session.feed(alerts.as_bytes());
+                    session.close();
+                    session
+                };
+                self.run(epoch, start, &rule_files).await;
             }
             Err(error) => fail(epoch, Problem::Link(error.to_string())),
+        }
+    }
+
+    /// Reads files into a session and makes its report; in slices first, where that can be done.
+    async fn run(&self, epoch: Epoch, start: impl Fn() -> Session, inputs: &[(String, Blob)]) {
+        let total = inputs.iter().map(|(_, blob)| blob.size()).sum();
+        for may_slice in [self.pool.len() > 0, false] {
+            let (mut session, mut pace) = (start(), Pace::new(epoch, total));
+            match self.read(&mut session, &mut pace, inputs, may_slice).await {
+                End::Whole => return self.finish(epoch, session),
+                End::NotSliceable => {}
+                End::Failed => return,
+                End::Stopped => {
+                    // A later analysis needs the memory more.
+                    if self.wanted.get().is_none() {
+                        self.stopped.replace(Some(Stopped { epoch, session, progress: pace.progress }));
+                        if self.concluding.take() == Some(epoch) {
+                            self.conclude(epoch);
+                        }
+                    }
+                    return;
+                }
+            }
+        }
+    }
+
+    async fn read(
+        &self,
+        session: &mut Session,
+        pace: &mut Pace,
+        inputs: &[(String, Blob)],
+        may_slice: bool,
+    ) -> End {
+        for input in inputs {
+            let end = if may_slice && is_sliceable(&input.1).await {
+                self.read_slices(session, pace, input, inputs.len() > 1).await
+            } else {
+                self.read_whole(session, pace, input).await
+            };
+            if !matches!(end, End::Whole) {
+                return end;
+            }
+        }
+        End::Whole
+    }
+
+    async fn read_whole(&self, session: &mut Session, pace: &mut Pace, (name, blob): &(String, Blob)) -> End {
+        session.open(name);
+        let mut at = 0;
+        while at < blob.size() {
+            let slice = read_slice(blob, at).await;
+            // The read gave the scope its turn, so a cancel has been heard by now.
+            if self.wanted.get() != Some(pace.epoch) {
+                return End::Stopped;
+            }
+            let reason = match slice {
+                Ok(bytes) if !bytes.is_empty() => {
+                    session.feed(&bytes);
+                    let length = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+                    at = at.saturating_add(length);
+                    pace.advance(length, session.progress().alerts);
+                    continue;
+                }
+                Ok(_) => SHORTER.to_owned(),
+                Err(reason) => reason,
+            };
+            return unreadable(pace.epoch, name, reason);
+        }
+        session.close();
+        End::Whole
+    }
+
+    /// Has the helpers read slices of a file, and adds them up in their order.
+    async fn read_slices(
+        &self,
+        session: &mut Session,
+        pace: &mut Pace,
+        (name, blob): &(String, Blob),
+        several_files: bool,
+    ) -> End {
+        let file = session.slices(name);
+        let size = blob.size();
+        let mut given: VecDeque<(SliceTask, Option<Ticket>)> = VecDeque::new();
+        let mut next = 0;
+        self.pool.clear();
+        loop {
+            // Two for each helper: it goes on while what it read is added up.
+            while next < size && given.len() < self.pool.len().max(1) * 2 {
+                let end = next.saturating_add(slice::LENGTH).min(size);
+                let keep_alerts = session.wants_alerts();
+                let task = SliceTask { start: next, end, keep_alerts, several_files };
+                let ticket = self.pool.give(&file, task, blob);
+                if ticket.is_none() && self.pool.len() > 0 {
+                    break;
+                }
+                given.push_back((task, ticket));
+                next = end;
+            }
+            let Some((task, ticket)) = given.front().copied() else {
+                if next >= size {
+                    return End::Whole;
+                }
+                // Every helper is still at a slice of an analysis that was stopped.
+                self.pool.stirs().await;
+                if self.wanted.get() != Some(pace.epoch) {
+                    return End::Stopped;
+                }
+                continue;
+            };
+            let delivery = match ticket {
+                Some(ticket) => self.pool.wait(ticket).await,
+                None => Some(Delivery::Lost),
+            };
+            if self.wanted.get() != Some(pace.epoch) {
+                return End::Stopped;
+            }
+            let Some(delivery) = delivery else { continue };
+            given.pop_front();
+            let refused = match delivery {
+                Delivery::Read(None) => Ok(()),
+                Delivery::Read(Some(portion)) => session.append(*portion),
+                Delivery::Lost => Err(Refused::Known),
+                Delivery::Unreadable(reason) => return unreadable(pace.epoch, name, reason),
+            };
+            match refused {
+                Ok(()) => {}
+                Err(Refused::NotSliceable(_)) => return End::NotSliceable,
+                Err(Refused::Known) => {
+                    let mut is_open = false;
+                    let read = slice::read(blob, task.start, task.end, |begins, bytes| {
+                        if !std::mem::replace(&mut is_open, true) {
+                            session.open_slice(&file, begins);
+                        }
+                        session.feed(bytes);
+                    });
+                    if let Err(reason) = read.await {
+                        return unreadable(pace.epoch, name, reason);
+                    }
+                    session.close();
+                }
+            }
+            pace.advance(task.end - task.start, session.progress().alerts);
+        }
+    }
+
+    /// Makes the report of an analysis that was stopped.
+    fn conclude(&self, epoch: Epoch) {
+        match self.stopped.take().filter(|stopped| stopped.epoch == epoch) {
+            Some(Stopped { mut session, progress, .. }) => {
+                session.stopped(progress.done, progress.total);
+                self.finish(epoch, session);
+            }
+            None => match self.held(epoch) {
+                // It had come to its end before it was to be stopped.
+                Some(held) => show(&held),
+                None => self.concluding.set(Some(epoch)),
+            },
         }
     }
 
@@ -150,12 +323,13 @@ impl Host {
         if let Some(problem) = render::problem(&outcome.report) {
             return fail(epoch, problem);
         }
-        self.show(Rc::new(Held::new(epoch, outcome)));
+        let held = Rc::new(Held::new(epoch, outcome));
+        self.show(held);
     }
 
     /// Shows a report and keeps it for questions.
     fn show(&self, held: Rc<Held>) {
-        reply(&Reply::Report { epoch: held.epoch, report: Box::new(render::report(&held.outcome)) }, None);
+        show(&held);
         self.held.replace(Some(held));
     }
 
@@ -176,6 +350,21 @@ impl Host {
     }
 }
 
+/// Whether a file is worth reading in slices, and may be.
+async fn is_sliceable(blob: &Blob) -> bool {
+    blob.size() >= 2 * slice::LENGTH && read_slice(blob, 0).await.is_ok_and(|head| Session::may_slice(&head))
+}
+
+fn show(held: &Held) {
+    let report = Box::new(render::report(&held.outcome));
+    reply(&Reply::Report { epoch: held.epoch, report }, None);
+}
+
+fn unreadable(epoch: Epoch, name: &str, reason: String) -> End {
+    fail(epoch, Problem::File { name: name.to_owned(), reason });
+    End::Failed
+}
+
 /// The files in bytewise order of their names, which both hosts read them in; equal names stay as they came.
 fn in_order(names: Vec<String>, blobs: Vec<Blob>) -> Vec<(String, Blob)> {
     let mut inputs = Vec::with_capacity(names.len());
@@ -191,18 +380,27 @@ fn in_order(names: Vec<String>, blobs: Vec<Blob>) -> Vec<(String, Blob)> {
 struct Pace {
     epoch: Epoch,
     progress: Progress,
+    began: f64,
     last: f64,
 }
 
 impl Pace {
     fn new(epoch: Epoch, total: u64) -> Self {
-        Self { epoch, progress: Progress { total, ..Progress::default() }, last: clock::milliseconds() }
+        let now = clock::milliseconds();
+        Self { epoch, progress: Progress { total, ..Progress::default() }, began: now, last: now }
     }
 
     fn advance(&mut self, bytes: u64, alerts: u64) {
         self.progress.done = self.progress.done.saturating_add(bytes);
         self.progress.alerts = alerts;
         let now = clock::milliseconds();
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a short time, never negative"
+        )]
+        let taken = (now - self.began).max(0.0) as u64;
+        self.progress.milliseconds = taken;
         if now - self.last >= PACE {
             self.last = now;
             reply(&Reply::Progress { epoch: self.epoch, progress: self.progress }, None);

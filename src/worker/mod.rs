@@ -8,5 +8,7 @@ mod beside;
 mod desk;
 pub mod handle;
 pub mod host;
+mod pool;
 pub mod protocol;
 mod render;
+mod slice;

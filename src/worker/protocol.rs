@@ -5,6 +5,7 @@
 //! [`Epoch`]; the page drops replies of older ones, and the worker stops work that is no longer wanted.
 
 use analysis::{
+    Sliced,
     lab::{Explanation, Findings},
     mitigation::Language,
     report::Entry,
@@ -23,6 +24,23 @@ impl Epoch {
     pub fn next(self) -> Self {
         Self(self.0.wrapping_add(1))
     }
+}
+
+/// Numbers the tasks of helpers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Ticket(pub u32);
+
+/// A slice of a file to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SliceTask {
+    /// Its nominal begin, in bytes of the file.
+    pub start: u64,
+    /// Its nominal end.
+    pub end: u64,
+    /// Whether its alerts are to be sent along.
+    pub keep_alerts: bool,
+    /// Whether several files are read.
+    pub several_files: bool,
 }
 
 /// What the page asks for.
@@ -44,9 +62,28 @@ pub enum Request {
         /// The names of rule files that come with the message as blobs, in their order.
         names: Vec<String>,
     },
-    /// Stop the analysis.
+    /// Start helpers for large files.
+    Recruit {
+        /// How many.
+        helpers: u32,
+    },
+    /// To a helper: read a slice of the blob that comes with the message.
+    Slice {
+        /// The number of the task.
+        ticket: Ticket,
+        /// The file.
+        file: Sliced,
+        /// Which slice, and how.
+        task: SliceTask,
+    },
+    /// Stop the analysis; what was read stays.
     Cancel {
         /// The analysis to stop.
+        epoch: Epoch,
+    },
+    /// Make a report of what was read before the analysis was stopped.
+    Conclude {
+        /// The stopped analysis.
         epoch: Epoch,
     },
     /// Make a file from a finished analysis.
@@ -221,6 +258,18 @@ pub struct Tried {
 pub enum Reply {
     /// The worker listens.
     Ready,
+    /// From a helper: a slice was read; what it came to comes with the message, if a line begins in it.
+    Slice {
+        /// The number of the task.
+        ticket: Ticket,
+    },
+    /// From a helper: a slice could not be read.
+    Unreadable {
+        /// The number of the task.
+        ticket: Ticket,
+        /// The browser's reason.
+        reason: String,
+    },
     /// Some of the input has been read.
     Progress {
         /// The analysis.
@@ -274,6 +323,8 @@ pub struct Progress {
     pub total: u64,
     /// Alerts found so far.
     pub alerts: u64,
+    /// How long reading has taken so far, in milliseconds.
+    pub milliseconds: u64,
 }
 
 /// The kinds of files a report can be saved as.

@@ -1,10 +1,10 @@
 //! What could not be read, where it stands, and what to do about it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A place in an input file. Lines and columns count from 1, columns in bytes; the offset counts
 /// bytes from 0.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// Line, from 1.
     pub line: u64,
@@ -31,7 +31,7 @@ impl Position {
 }
 
 /// Why a record is not an alert: a stable code, a reason for people, a next step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Code {
     /// Not JSON.
     MalformedJson,

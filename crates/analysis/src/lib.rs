@@ -30,6 +30,7 @@ pub mod knowledge;
 pub mod lab;
 pub mod limits;
 pub mod mitigation;
+mod portion;
 pub mod report;
 pub mod rule_files;
 pub mod search;
@@ -40,7 +41,8 @@ use alert::Timestamp;
 use ingest::{Found, Ingest};
 use insight::Fold;
 use knowledge::own::Own;
-use report::Report;
+pub use portion::{Portion, Sliced};
+use report::{Partial, Report};
 use rule_files::{Fed, Intake, Source};
 use share::{LinkError, Parcel};
 use shelf::Shelf;
@@ -75,6 +77,8 @@ pub struct Session {
     ingest: Ingest,
     sink: Sink,
     rules: Intake,
+    /// Where reading stopped before the end.
+    stopped: Option<Partial>,
 }
 
 /// Where alerts go once they are read.
@@ -114,7 +118,13 @@ impl Session {
     pub fn new(options: Options) -> Self {
         let ingest = if options.several_files { Ingest::of_several_files() } else { Ingest::default() };
         let shelf = options.keep_alerts.then(Shelf::default);
-        Self { options, ingest, sink: Sink { shelf, ..Sink::default() }, rules: Intake::default() }
+        Self {
+            options,
+            ingest,
+            sink: Sink { shelf, ..Sink::default() },
+            rules: Intake::default(),
+            stopped: None,
+        }
     }
 
     /// Takes a whole rule file, to be loaded after those that were taken so before.
@@ -161,6 +171,11 @@ impl Session {
         Progress { bytes, records: tally.total(), alerts: tally.alerts }
     }
 
+    /// Notes that reading stopped before the end: `read` of `total` bytes of input, as they are stored.
+    pub fn stopped(&mut self, read: u64, total: u64) {
+        self.stopped = Some(Partial { read, total });
+    }
+
     /// Ends the session.
     pub fn finish(mut self) -> Outcome {
         self.close();
@@ -175,6 +190,7 @@ impl Session {
         let plan = mitigation::propose(&insight.groups);
         let report = Report {
             now: self.options.now,
+            partial: self.stopped,
             files: read.files,
             total: read.total,
             recognised: read.recognised,

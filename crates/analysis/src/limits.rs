@@ -152,7 +152,7 @@ pub const RULE_FINDINGS_LISTED: usize = 20;
 
 /// Alerts that are kept for questions after the report, in bytes; those beyond are counted, and every
 /// answer says so.
-pub const SHELF_BYTES: usize = 96 * 1024 * 1024;
+pub const SHELF_BYTES: usize = 64 * 1024 * 1024;
 
 /// Record numbers that an answer lists; all are counted.
 pub const ANSWER_RECORDS: usize = 200;

@@ -11,6 +11,7 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
 
 use crate::checksum::CRC32;
 use crate::limits;
@@ -62,7 +63,7 @@ impl fmt::Display for LinkError {
 impl std::error::Error for LinkError {}
 
 /// Collects the alerts to share while they stream by; holds at most [`limits::LINK_ALERT_BYTES`].
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Parcel {
     lines: String,
     alerts: u64,
@@ -84,6 +85,18 @@ impl Parcel {
         }
         self.lines.push_str(&line);
         self.lines.push('\n');
+    }
+
+    /// Adds the alerts that come after these.
+    pub fn append(&mut self, other: &Self) {
+        self.alerts += other.alerts;
+        // As in `add`, the last line end does not count.
+        self.full |= other.full || self.lines.len() + other.lines.len() > limits::LINK_ALERT_BYTES + 1;
+        if self.full {
+            self.lines = String::new();
+        } else {
+            self.lines.push_str(&other.lines);
+        }
     }
 
     /// The fragment, from its `#`.

@@ -12,6 +12,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
 use crate::cdp::{Cdp, Log};
+use crate::memory;
 
 /// Long enough for two busy cores; reaching it is a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -21,7 +22,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// A running chromedriver; it ends with this value.
 pub struct Driver {
-    _process: Child,
+    process: Child,
     address: String,
     chrome: PathBuf,
     screenshots: PathBuf,
@@ -44,11 +45,16 @@ impl Driver {
         };
         timeout(PATIENCE, listening).await.context("chromedriver does not listen")?;
         Ok(Self {
-            _process: process,
+            process,
             address: format!("http://127.0.0.1:{port}"),
             chrome: chrome.to_owned(),
             screenshots: screenshots.to_owned(),
         })
+    }
+
+    /// What the largest page of its browsers holds in memory, in bytes.
+    pub fn page_memory(&self) -> u64 {
+        self.process.id().map_or(0, memory::of_renderer)
     }
 
     /// A browser with an empty profile. Starting one on a busy machine sometimes never answers, which says

@@ -7,6 +7,7 @@ mod browser;
 mod cdp;
 mod command_line;
 mod journeys;
+mod memory;
 mod served;
 
 use std::path::PathBuf;

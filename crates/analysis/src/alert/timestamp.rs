@@ -29,7 +29,7 @@ impl Timestamp {
 
     /// From nanoseconds since 1970, as Falco writes `evt.time`.
     pub fn from_nanoseconds(nanoseconds: i64) -> Option<Self> {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(nanoseconds)).ok().map(Self)
+        Self::from_all_nanoseconds(i128::from(nanoseconds))
     }
 
     /// The point that is so many minutes later, or earlier where they are negative.
@@ -57,6 +57,16 @@ impl Timestamp {
     /// Whole seconds since 1970.
     pub fn seconds(self) -> i64 {
         self.0.unix_timestamp()
+    }
+
+    /// Nanoseconds since 1970.
+    pub fn nanoseconds(self) -> i128 {
+        self.0.unix_timestamp_nanos()
+    }
+
+    /// From what [`Timestamp::nanoseconds`] gave.
+    pub fn from_all_nanoseconds(nanoseconds: i128) -> Option<Self> {
+        OffsetDateTime::from_unix_timestamp_nanos(nanoseconds).ok().map(Self)
     }
 
     /// Nanoseconds from this time to another, either way.

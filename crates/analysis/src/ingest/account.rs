@@ -1,9 +1,13 @@
 //! The accounts of a file: records and bytes by class, and what the file turned out to be.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::encoding::Encoding;
 
 /// How many records or bytes fell into each of the four classes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
     /// Read as alerts.
     pub alerts: u64,
@@ -39,7 +43,7 @@ impl Tally {
 }
 
 /// What became of a record.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Class {
     /// It is an alert.
     Alert,
@@ -70,7 +74,7 @@ pub struct FileSummary {
     /// Bytes by class.
     pub in_bytes: Tally,
     /// How many of its records came in each kind of envelope, in order of the names.
-    pub envelopes: Vec<(&'static str, u64)>,
+    pub envelopes: Vec<(Cow<'static, str>, u64)>,
     /// The SHA-256 of the file as the host was given it, packed as it was, in hexadecimal; nothing until asked
     /// for, since hashing takes longer than reading.
     pub sha256: Option<String>,
@@ -108,7 +112,7 @@ impl Shape {
 }
 
 /// What the records of a file had in common.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Observed {
     /// JSON records.
     pub records: u64,

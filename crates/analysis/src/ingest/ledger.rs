@@ -8,6 +8,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::note::Note;
@@ -17,7 +18,7 @@ use crate::finding::Position;
 
 /// Where a record lies: its file, and its offset in the file's unpacked bytes. Places are in reading
 /// order.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// The file.
     pub file: FileId,
@@ -26,7 +27,7 @@ pub struct Place {
 }
 
 /// A hash that begins with one of what is shared, the uuid or the place, so that neighbours share it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Key {
     by_uuid: bool,
     shared: [u8; 8],
@@ -35,7 +36,7 @@ pub struct Key {
 }
 
 /// What was booked for an alert, to be taken back should it turn out a duplicate.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The file it lies in.
     pub file: FileId,
@@ -43,14 +44,16 @@ pub struct Entry {
     pub position: Position,
     /// Its bytes and those of the separators after it.
     pub bytes: u64,
-    /// What was noted.
+    /// What was noted; not known of a slice that came from another worker, which is never taken back.
+    #[serde(skip)]
     pub notes: Vec<Note>,
-    /// The envelopes it came in.
+    /// The envelopes it came in, as far as they are known.
+    #[serde(skip)]
     pub envelopes: Vec<&'static str>,
 }
 
 /// The alerts of one worker that can be known again.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Ledger {
     entries: BTreeMap<Key, Entry>,
     /// Alerts that were booked by one worker and are duplicates of another's, in order of their places.
@@ -90,6 +93,11 @@ impl Ledger {
         if let Some(entry) = self.entries.get_mut(key) {
             entry.bytes += bytes;
         }
+    }
+
+    /// Whether an alert of another ledger was read before.
+    pub fn knows_any_of(&self, other: &Self) -> bool {
+        other.entries.keys().any(|key| self.has(key))
     }
 
     /// Adds the ledger of another worker.

@@ -29,9 +29,12 @@ mod part;
 mod reader;
 mod record;
 mod scan;
+mod slice;
 #[cfg(test)]
 mod tests;
 mod unpack;
+
+use serde::{Deserialize, Serialize};
 
 use crate::alert::Alert;
 use crate::finding::{Finding, Position};
@@ -42,8 +45,9 @@ pub use ledger::Place;
 use ledger::{Entry, Ledger};
 pub use note::{Note, Noted};
 pub use part::FileId;
-use part::Part;
+use part::{Continuity, Part};
 use reader::Reader;
+pub use slice::SliceCut;
 use unpack::{Fault, Files, Unpacker};
 
 /// An alert, and where it lies.
@@ -106,6 +110,22 @@ pub struct Summary {
 /// is to be read depends on the lines before. It is to be read whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotSliceable(pub FileId);
+
+/// What reading a slice came to, to be sent to another worker.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Portion {
+    part: Part,
+    ledger: Ledger,
+}
+
+/// Why a slice cannot be added to what was read before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// It holds alerts that were read before: to be read again by the one who knows them.
+    Known,
+    /// Its file is to be read whole.
+    NotSliceable(NotSliceable),
+}
 
 /// Whether a file with this beginning may be read in slices: text in UTF-8 whose first line is JSON.
 pub fn may_be_sliced(head: &[u8]) -> bool {
@@ -183,6 +203,40 @@ impl Ingest {
             total.add(part.records);
         }
         (bytes, total)
+    }
+
+    /// The number of the input that is opened next.
+    pub fn next_input(&self) -> u64 {
+        self.inputs
+    }
+
+    /// What the one slice that was read came to; it must have been closed.
+    pub fn into_portion(mut self) -> Portion {
+        Portion { part: self.parts.pop().unwrap_or_default(), ledger: self.ledger }
+    }
+
+    /// Adds the slice that follows everything that was read, or says why it cannot be.
+    ///
+    /// # Errors
+    /// See [`Refused`]; nothing is changed then.
+    pub fn append(&mut self, Portion { part, ledger }: Portion) -> Result<(), Refused> {
+        self.follows(part.start.file, part.continuity).map_err(Refused::NotSliceable)?;
+        if self.ledger.knows_any_of(&ledger) {
+            return Err(Refused::Known);
+        }
+        self.inputs = self.inputs.max(part.start.file.0 + 1);
+        self.add(part);
+        self.ledger.merge(ledger);
+        Ok(())
+    }
+
+    /// Whether a slice of a file can follow those that were read.
+    fn follows(&self, file: FileId, next: Continuity) -> Result<(), NotSliceable> {
+        let before = self.parts.iter().rev().take_while(|part| part.start.file == file);
+        let has_text = before.clone().any(|part| part.continuity.has_text);
+        let last = before.map(|part| part.continuity).next();
+        let allows = last.is_none_or(|last| Continuity { has_text, ..last }.allows(next));
+        if allows { Ok(()) } else { Err(NotSliceable(file)) }
     }
 
     /// Adds what another worker has read. The order of merging does not matter.

@@ -1,10 +1,12 @@
 //! What there is to say about how alerts were read: counted, with the first place each.
 
+use serde::{Deserialize, Serialize};
+
 use crate::alert::{Alert, Mark, TimeNote};
 use crate::finding::Position;
 
 /// Something to know about some of the alerts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Note {
     /// See [`Mark::Recovered`].
     Recovered,

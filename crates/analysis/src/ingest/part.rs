@@ -1,5 +1,9 @@
 //! What reading a file, or a slice of one, came to, and how the slices of a file add up.
 
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+
 use super::account::{Class, FileSummary, Observed, Tally};
 use super::encoding::Encoding;
 use super::ledger::{Entry, Place};
@@ -11,19 +15,23 @@ use crate::limits;
 pub type FileId = (u64, u64);
 
 /// The accounts of a file or of a slice of one. Lines count from the start of the slice.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Part {
     /// Where it begins.
     pub start: Place,
     pub name: String,
+    /// A slice of a file is never packed.
+    #[serde(skip)]
     pub packing: Vec<&'static str>,
+    /// That of a slice is UTF-8.
+    #[serde(skip)]
     pub encoding: Encoding,
     pub records: Tally,
     pub in_bytes: Tally,
     /// Separators before the first record; they belong to the last one of the slice before.
     pub leading: u64,
     /// Records by envelope, in order of the names.
-    pub envelopes: Vec<(&'static str, u64)>,
+    pub envelopes: Vec<(Cow<'static, str>, u64)>,
     /// How many alerts each note holds for, and where the first of them is; in order of the notes.
     pub notes: Vec<(Note, u64, Position)>,
     /// The first records that were skipped, at most [`limits::SKIPPED_LISTED`].
@@ -38,7 +46,7 @@ pub struct Part {
 }
 
 /// What reading on after a slice depends on.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Continuity {
     /// Whether an alert in text form stands in it.
     pub has_text: bool,
@@ -48,8 +56,15 @@ pub struct Continuity {
     pub ends_clean: bool,
 }
 
+impl Continuity {
+    /// Whether a slice that follows came to what it comes to in the whole file.
+    pub fn allows(self, next: Self) -> bool {
+        self.ends_clean && !(self.has_text && next.has_json_first)
+    }
+}
+
 /// A record that was skipped.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Skip {
     pub position: Position,
     pub code: Code,
@@ -79,12 +94,12 @@ impl Part {
     /// Books the envelopes of a record.
     pub fn wrap(&mut self, envelopes: &[&'static str]) {
         for name in envelopes {
-            self.wrap_many(name, 1);
+            self.wrap_many(Cow::Borrowed(name), 1);
         }
     }
 
-    fn wrap_many(&mut self, name: &'static str, records: u64) {
-        match self.envelopes.binary_search_by(|(other, _)| (*other).cmp(name)) {
+    fn wrap_many(&mut self, name: Cow<'static, str>, records: u64) {
+        match self.envelopes.binary_search_by(|(other, _)| other.cmp(&name)) {
             Err(at) => self.envelopes.insert(at, (name, records)),
             Ok(at) => {
                 if let Some((_, count)) = self.envelopes.get_mut(at) {
@@ -113,7 +128,7 @@ impl Part {
         }
         self.notes.retain(|(_, alerts, _)| *alerts > 0);
         for (name, records) in &mut self.envelopes {
-            let count = entry.envelopes.iter().filter(|other| *other == name).count() as u64;
+            let count = entry.envelopes.iter().filter(|other| **other == *name).count() as u64;
             *records = records.saturating_sub(count);
         }
         self.envelopes.retain(|(_, records)| *records > 0);
@@ -127,7 +142,7 @@ impl Part {
     /// Adds the slice that follows; nothing if what it came to could depend on this one.
     pub fn append(mut self, mut next: Self) -> Option<Self> {
         let (before, after) = (self.continuity, next.continuity);
-        if !before.ends_clean || (before.has_text && after.has_json_first) {
+        if !before.allows(after) {
             return None;
         }
         let (class, _) = self.last.unwrap_or_default();

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use foldhash::HashMap;
+use serde::{Deserialize, Serialize};
 
 use super::incidents::{self, Linked};
 use super::key::{Key, write_key};
@@ -34,48 +35,48 @@ pub struct Sighting {
 
 /// A group under way.
 #[derive(Debug)]
-struct Part {
-    count: u64,
-    last: Option<Timestamp>,
-    hosts: BTreeMap<String, u64>,
-    spreads: Spreads,
+pub(super) struct Part {
+    pub(super) count: u64,
+    pub(super) last: Option<Timestamp>,
+    pub(super) hosts: BTreeMap<String, u64>,
+    pub(super) spreads: Spreads,
     /// The earliest alert.
-    example: Alert,
-    verdict: Verdict,
+    pub(super) example: Alert,
+    pub(super) verdict: Verdict,
 }
 
 /// An alert while the set is under way.
 #[derive(Debug, Clone, Copy)]
-struct Seen {
-    place: ingest::Place,
-    time: Option<Timestamp>,
-    slot: u32,
+pub(super) struct Seen {
+    pub(super) place: ingest::Place,
+    pub(super) time: Option<Timestamp>,
+    pub(super) slot: u32,
     /// Where its links end in [`Fold::links`]; they begin where those of the one before end.
-    links: u32,
+    pub(super) links: u32,
 }
 
 /// Counts over all alerts, and the groups under way.
 #[derive(Debug, Default)]
 pub struct Fold {
     /// The groups by key, each with its place in `parts`.
-    slots: BTreeMap<Key, u32>,
+    pub(super) slots: BTreeMap<Key, u32>,
     /// Nothing where a group was dropped for more urgent ones.
-    parts: Vec<Option<Box<Part>>>,
+    pub(super) parts: Vec<Option<Box<Part>>>,
     /// Where the group of an alert is, by the bytes of its key: nearly every alert is of a known group.
     index: HashMap<Vec<u8>, u32>,
-    seen: Vec<Seen>,
-    links: Vec<u32>,
+    pub(super) seen: Vec<Seen>,
+    pub(super) links: Vec<u32>,
     /// Every text that links, once, and the number it goes by in `links`.
-    values: HashMap<String, u32>,
-    beyond: Beyond,
+    pub(super) values: HashMap<String, u32>,
+    pub(super) beyond: Beyond,
     /// Room for a key and for a text while they are looked up.
     key: Vec<u8>,
     text: String,
 }
 
 /// Counts of alerts whose groups were dropped.
-#[derive(Debug, Default)]
-struct Beyond {
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Beyond {
     rules: BTreeMap<String, u64>,
     hosts: BTreeMap<String, u64>,
 }
@@ -201,15 +202,17 @@ impl Fold {
         let kept: u64 = groups.iter().map(|group| group.count).sum();
         let beyond = self.seen.len() as u64 - kept;
         let (seen, linked) = in_reading_order(self.seen, self.links, self.values);
-        let mut sightings = Vec::with_capacity(seen.len());
-        for (record, seen) in (1..).zip(seen) {
+        let sighting = |seen: Seen| {
             let group = places.get(seen.slot as usize).copied().flatten();
-            sightings.push(Sighting { place: seen.place, time: seen.time, group });
-            let Some(group) = group.and_then(|group| groups.get_mut(group)) else { continue };
+            Sighting { place: seen.place, time: seen.time, group }
+        };
+        let mut sightings: Vec<Sighting> = seen.into_iter().map(sighting).collect();
+        for (record, sighting) in (1..).zip(&sightings) {
+            let Some(group) = sighting.group.and_then(|group| groups.get_mut(group)) else { continue };
             if group.records.len() < limits::RECORDS_LISTED {
                 group.records.push(record);
             }
-            let period = seen.time.and_then(|time| timeline.add(time, group.priority));
+            let period = sighting.time.and_then(|time| timeline.add(time, group.priority));
             if let Some(count) = period.and_then(|period| group.periods.get_mut(period)) {
                 *count += 1;
             }
@@ -274,17 +277,24 @@ fn sealed_groups(
 }
 
 /// The alerts by place, and the links of each.
-fn in_reading_order(seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, u32>) -> (Vec<Seen>, Linked) {
+fn in_reading_order(
+    mut seen: Vec<Seen>,
+    links: Vec<u32>,
+    numbered: HashMap<String, u32>,
+) -> (Vec<Seen>, Linked) {
     let mut start = 0;
-    let mut seen: Vec<(Seen, Range<usize>)> = seen
-        .into_iter()
-        .map(|seen| {
-            let range = start..seen.links as usize;
-            start = range.end;
-            (seen, range)
-        })
-        .collect();
-    seen.sort_unstable_by_key(|(seen, _)| seen.place);
+    let range = |seen: &Seen| {
+        let range = start..seen.links as usize;
+        start = range.end;
+        range
+    };
+    let mut ranges: Vec<Range<usize>> = seen.iter().map(range).collect();
+    // Whoever reads in order, as most do, needs no room for sorting.
+    if !seen.is_sorted_by_key(|seen| seen.place) {
+        let mut pairs: Vec<(Seen, Range<usize>)> = seen.into_iter().zip(ranges).collect();
+        pairs.sort_unstable_by_key(|(seen, _)| seen.place);
+        (seen, ranges) = pairs.into_iter().unzip();
+    }
     let mut values: Vec<String> = vec![String::new(); numbered.len()];
     #[expect(clippy::iter_over_hash_type, reason = "each text goes to the place of its number")]
     for (text, number) in numbered {
@@ -292,7 +302,6 @@ fn in_reading_order(seen: Vec<Seen>, links: Vec<u32>, numbered: HashMap<String, 
             *place = text;
         }
     }
-    let (seen, ranges) = seen.into_iter().unzip();
     (seen, Linked { values, links, ranges })
 }
 
@@ -371,7 +380,7 @@ fn number(values: &mut HashMap<String, u32>, text: &str) -> u32 {
 }
 
 /// There are fewer than four billion of anything that is held in memory here.
-fn short_number(number: usize) -> u32 {
+pub(super) fn short_number(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

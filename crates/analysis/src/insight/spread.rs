@@ -7,6 +7,8 @@
 
 use std::borrow::Cow;
 
+use serde::{Deserialize, Serialize};
+
 use super::fingerprint::pattern_in;
 use crate::alert::{Alert, Value};
 use crate::checksum::CRC32;
@@ -43,14 +45,14 @@ const HOST: &str = "hostname";
 /// Fields whose values are names of something, so that their changing parts count.
 const NAMES: [&str; 5] = [HOST, "k8s.pod.name", "container.id", "container.name", "fd.sip"];
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
     checksum: u32,
     value: Option<String>,
     count: u64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Tally {
     field: String,
     /// Ascending by checksum, then value; at most [`limits::VALUES_KEPT`].
@@ -59,10 +61,11 @@ struct Tally {
 }
 
 /// The differing fields of a group under way; also those that only differ in their changing parts.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Spreads {
     tallies: Vec<Tally>,
     /// Room for a value while it is looked up.
+    #[serde(skip)]
     room: String,
 }
 

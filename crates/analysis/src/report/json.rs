@@ -83,6 +83,9 @@ struct Out<'a> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Input<'a> {
+    /// How far reading came, if it was stopped, in bytes of the input as it is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    partial: Option<Partial>,
     records: u64,
     alerts: u64,
     duplicates: u64,
@@ -94,6 +97,13 @@ struct Input<'a> {
     hosts: &'a BTreeMap<String, u64>,
     files: Vec<File<'a>>,
     notes: Vec<Note<'a>>,
+}
+
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct Partial {
+    read: u64,
+    total: u64,
 }
 
 /// What there is to say about how some of the alerts were read.
@@ -108,11 +118,11 @@ struct Note<'a> {
 }
 
 /// Names and how many there are of each, as an object.
-struct Counts<'a>(&'a [(&'static str, u64)]);
+struct Counts<'a>(&'a [(Cow<'static, str>, u64)]);
 
 impl Serialize for Counts<'_> {
     fn serialize<S: serde::Serializer>(&self, out: S) -> Result<S::Ok, S::Error> {
-        out.collect_map(self.0.iter().copied())
+        out.collect_map(self.0.iter().map(|(name, count)| (name, count)))
     }
 }
 
@@ -247,6 +257,7 @@ struct Skipped<'a> {
 fn input(report: &Report) -> Input<'_> {
     let total = report.total;
     Input {
+        partial: report.partial.map(|partial| Partial { read: partial.read, total: partial.total }),
         records: total.total(),
         alerts: total.alerts,
         duplicates: total.duplicates,

@@ -27,6 +27,8 @@ use document::{Block, Document, anchor};
 pub struct Report {
     /// When it was made, if the host was asked to say so.
     pub now: Option<Timestamp>,
+    /// How far reading came, if it was stopped.
+    pub partial: Option<Partial>,
     /// The files that were read, in reading order.
     pub files: Vec<FileSummary>,
     /// Records by class over all files.
@@ -59,6 +61,15 @@ impl Report {
             file.sha256 = Some(sha256.to_owned());
         }
     }
+}
+
+/// How far reading came before it was stopped, in bytes of the input as it is stored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Partial {
+    /// Bytes that were read.
+    pub read: u64,
+    /// Bytes that there are.
+    pub total: u64,
 }
 
 /// A part of the report as a page shows it.

@@ -29,6 +29,11 @@ pub fn is_beside_alerts(bytes: &[u8]) -> bool {
     matches!(sniff(bytes, true), Sniff::Rules | Sniff::Knowledge)
 }
 
+/// Whether a beginning shows that a file is none, whatever comes after.
+pub(crate) fn is_other_file(beginning: &[u8]) -> bool {
+    sniff(beginning, false) == Sniff::Other
+}
+
 /// A file beside the alerts as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {

@@ -4,6 +4,7 @@
 //! numbers: its *shape* names the fields, each number is a value that all alerts share. A condition finds
 //! the places of its fields once for each shape and then reads values by index.
 
+mod portion;
 mod text;
 mod view;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::alert::{Alert, Priority, Timestamp, Value};
 use crate::limits;
 use crate::report::escape::visible;
+pub use portion::Portion;
 pub(crate) use text::{Word, words};
 pub(crate) use view::View;
 
@@ -48,7 +50,7 @@ struct Kept {
 }
 
 /// What the alerts of a kind consist of.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 struct Shape {
     /// Keys of the alert itself, in file order.
     own: Vec<String>,
@@ -76,30 +78,53 @@ pub struct Row {
 impl Shelf {
     /// Takes the next alert in reading order.
     pub fn add(&mut self, alert: &Alert) {
-        if self.beyond > 0 || self.bytes >= limits::SHELF_BYTES {
+        let own = || alert.object().iter().filter(|(name, _)| !APART.contains(name));
+        let values = own().chain(alert.fields()).map(|(_, value)| value);
+        let output = alert.output().unwrap_or_default();
+        self.keep(alert.time(), alert.priority(), alert.rule(), output, values, || Shape {
+            own: own().map(|(name, _)| name.to_owned()).collect(),
+            fields: alert.fields().map(|(name, _)| name.to_owned()).collect(),
+        });
+    }
+
+    fn keep<'a>(
+        &mut self,
+        time: Option<Timestamp>,
+        priority: Option<Priority>,
+        rule: &str,
+        output: &str,
+        values: impl Iterator<Item = &'a Value>,
+        shape: impl Fn() -> Shape,
+    ) {
+        if self.is_full() {
             self.beyond += 1;
             return;
         }
-        let own = || alert.object().iter().filter(|(name, _)| !APART.contains(name));
-        let shape = Shape {
-            own: own().map(|(name, _)| name.to_owned()).collect(),
-            fields: alert.fields().map(|(name, _)| name.to_owned()).collect(),
-        };
         let cells = self.cells.len();
-        for (_, value) in own().chain(alert.fields()) {
+        for value in values {
             let place = self.value(value);
             self.cells.push(place);
         }
         let kept = Kept {
-            time: alert.time(),
-            priority: alert.priority(),
-            rule: self.text(alert.rule()),
-            shape: self.shape(shape),
+            time,
+            priority,
+            rule: self.text(rule),
+            shape: self.shape(shape()),
             cells,
-            output: alert.output().unwrap_or_default().into(),
+            output: output.into(),
         };
         self.bytes += size_of::<Kept>() + kept.output.len() + (self.cells.len() - cells) * size_of::<u32>();
         self.alerts.push(kept);
+    }
+
+    /// Whether further alerts are only counted.
+    pub fn is_full(&self) -> bool {
+        self.beyond > 0 || self.bytes >= limits::SHELF_BYTES
+    }
+
+    /// Counts alerts that are not kept.
+    pub fn pass(&mut self, alerts: u64) {
+        self.beyond += alerts;
     }
 
     /// How many alerts there are to ask about.
@@ -256,6 +281,11 @@ impl Shelf {
 }
 
 impl Shape {
+    /// How many cells an alert has.
+    fn len(&self) -> usize {
+        self.own.len() + self.fields.len()
+    }
+
     /// The cell of a field; of a repeated one the last, as in [`Alert::field`].
     fn column(&self, field: &str) -> Option<usize> {
         Some(self.own.len() + self.fields.iter().rposition(|name| name == field)?)

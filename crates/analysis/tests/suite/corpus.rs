@@ -27,7 +27,7 @@ fn every_file_is_read_or_explained() {
         let report = analyse("x", &bytes).report;
         let records = report.total;
         let name = path.strip_prefix(&corpus).unwrap().display().to_string();
-        let envelopes: Vec<&str> = report.files[0].envelopes.iter().map(|(name, _)| *name).collect();
+        let envelopes: Vec<&str> = report.files[0].envelopes.iter().map(|(name, _)| name.as_ref()).collect();
         println!(
             "{name}\t{} alerts\t{} duplicates\t{} skipped\t{} noise\t{} {:?}\t{}",
             records.alerts,

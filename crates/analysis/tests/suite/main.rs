@@ -24,6 +24,8 @@ mod noisy_day;
 #[cfg(test)]
 mod own_knowledge;
 #[cfg(test)]
+mod pool;
+#[cfg(test)]
 mod promises;
 #[cfg(test)]
 mod reports;

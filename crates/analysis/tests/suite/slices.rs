@@ -55,7 +55,7 @@ fn line_starts(bytes: &[u8]) -> Vec<usize> {
 }
 
 /// Line-delimited files: Falco's and Falcosidekick's, with duplicates, rubbish, blank lines and noise.
-fn line_files() -> Vec<(String, Vec<u8>)> {
+pub fn line_files() -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<(String, Vec<u8>)> =
         ["many.jsonl", "lines_crlf.jsonl", "repeated_by_falcosidekick.jsonl", "stdout_with_noise.log"]
             .map(|name| (name.to_owned(), fixture(name)))

@@ -98,12 +98,14 @@ pub async fn partly_readable_input_lists_what_was_skipped(stage: &Stage<'_>) -> 
     Ok(())
 }
 
-/// About 200 MB of alerts.
+/// About 200 MB of alerts; `FALCO_REPORT_LARGE` says another number of bytes.
 fn large_file(folder: &Path) -> Result<std::path::PathBuf> {
+    let size = std::env::var("FALCO_REPORT_LARGE").ok().and_then(|size| size.parse().ok());
+    let size: usize = size.unwrap_or(200_000_000);
     let path = folder.join("large.jsonl");
     let lines = std::fs::read(fixture("many.jsonl"))?;
     let mut file = std::io::BufWriter::new(std::fs::File::create(&path)?);
-    for _ in 0..200_000_000 / lines.len() {
+    for _ in 0..size / lines.len() {
         file.write_all(&lines)?;
     }
     file.flush()?;
@@ -115,7 +117,15 @@ pub async fn cancel_a_large_file(stage: &Stage<'_>) -> Result<()> {
     stage.browser.choose(&[&large_file(folder.path())?]).await?;
     stage.browser.reaches("loading").await?;
     stage.browser.element("progress").await?;
-    sleep(Duration::from_millis(300)).await;
+    // Long enough for some of it to be read, and for a speed.
+    let told = "
+        const done = arguments[arguments.length - 1];
+        const look = () => document.getElementById('speed')?.innerText ? done(document.querySelector('.loading').innerText) : setTimeout(look, 5);
+        look();";
+    let told = stage.browser.script_later(told).await?.to_string();
+    for words in ["MB read", "alerts so far", "a second, ", " left"] {
+        ensure!(told.contains(words), "{told}");
+    }
     let script = "
         const done = arguments[arguments.length - 1], began = performance.now();
         document.getElementById('cancel').click();
@@ -125,6 +135,11 @@ pub async fn cancel_a_large_file(stage: &Stage<'_>) -> Result<()> {
     println!("   cancel shows after {shown:.0} ms while a 200 MB file is read");
     ensure!(shown < 200.0, "cancel shows after {shown} ms");
     stage.browser.reaches("cancelled").await?;
+    stage.browser.click("conclude").await?;
+    stage.browser.reaches("report").await?;
+    let report = stage.browser.text("report").await?;
+    ensure!(report.contains("This report is partial: reading was stopped after"), "{report}");
+    stage.begin_again().await?;
     stage.browser.drop_file(&fixture(PTRACE).canonicalize()?).await?;
     shows_the_ptrace_report(stage).await
 }
@@ -140,13 +155,45 @@ pub async fn read_a_large_file_to_its_end(stage: &Stage<'_>) -> Result<()> {
         new MutationObserver(() => { if (document.body.dataset.state === 'report') window.took ??= performance.now() - window.began; })
             .observe(document.body, {attributes: true});";
     stage.browser.script(watch, vec![]).await?;
+    let before = stage.page_memory();
     stage.browser.choose(&[&path]).await?;
-    stage.browser.reaches("report").await?;
+    let mut peak = 0;
+    while stage.browser.state().await? != "report" {
+        peak = peak.max(stage.page_memory());
+        sleep(Duration::from_millis(50)).await;
+    }
+    peak = peak.max(stage.page_memory());
     let took = stage.browser.script("return window.took", vec![]).await?.as_f64().context("no time")?;
     let longest = stage.browser.script("return window.longest", vec![]).await?.as_f64().context("no time")?;
     let megabytes = u32::try_from(bytes / 1_000_000)?;
     println!("   {megabytes} MB read in {:.1} s; longest task of the page {longest:.0} ms", took / 1000.0);
+    println!("   {} MB in memory before, {} MB at the most", before / 1_000_000, peak / 1_000_000);
+    // The goal is 300 MB for a file of 1 GB; this is what must not grow.
+    ensure!(peak < 400_000_000, "{peak} bytes of memory");
     let report = stage.browser.text("report").await?;
     ensure!(report.contains("amount to 4 findings"), "{report}");
+    Ok(())
+}
+
+/// Every pool gives the same bytes, on a file of many slices with a repeated uuid across two of them.
+pub async fn the_pool_does_not_show_in_the_report(stage: &Stage<'_>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("pool.jsonl");
+    let lines = std::fs::read(fixture("many.jsonl"))?;
+    let sidekick = std::fs::read(fixture("repeated_by_falcosidekick.jsonl"))?;
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path)?);
+    for part in 0..30_000_000 / lines.len() {
+        file.write_all(if part % 500 == 499 { &sidekick } else { &lines })?;
+    }
+    file.flush()?;
+    let expected = stage.command_line.report(&path, "json").await?.context("the command line refuses it")?;
+    for threads in [1, 2, 3] {
+        let stage = stage.afresh_with_threads(threads).await?;
+        stage.browser.choose(&[&path]).await?;
+        stage.browser.reaches("report").await?;
+        let json = stage.browser.download("export-json", "falco-report.json").await?;
+        ensure!(json == expected, "{threads} threads give another report");
+        stage.end().await?;
+    }
     Ok(())
 }

@@ -58,6 +58,7 @@ pub fn all() -> Vec<Journey> {
         loading::partly_readable_input_lists_what_was_skipped,
         loading::cancel_a_large_file,
         loading::read_a_large_file_to_its_end,
+        loading::the_pool_does_not_show_in_the_report,
         same_bytes::exports_equal_the_command_line,
         same_bytes::the_archive_holds_what_mitigate_writes,
         sharing::a_link_from_the_command_line_opens,
@@ -115,6 +116,18 @@ impl Stage<'_> {
         Ok(stage)
     }
 
+    /// As [`Stage::afresh`], where the browser says that the machine has so many threads.
+    pub async fn afresh_with_threads(&self, threads: u32) -> Result<Self> {
+        let stage = Self { browser: self.driver.browser().await?, ..*self };
+        let source = format!(
+            "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{get: () => {threads}}})"
+        );
+        let source = serde_json::json!({"source": source});
+        stage.browser.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        stage.open("").await?;
+        Ok(stage)
+    }
+
     /// Opens the site, with this fragment, and waits for its first page.
     pub async fn open(&self, fragment: &str) -> Result<()> {
         self.browser.goto(&format!("{}{fragment}", self.served.address())).await?;
@@ -127,6 +140,11 @@ impl Stage<'_> {
         self.browser.close().await?;
         ensure!(complaints.is_empty(), "the browser complains: {complaints:?}");
         Ok(())
+    }
+
+    /// What the largest page holds in memory, in bytes.
+    pub fn page_memory(&self) -> u64 {
+        self.driver.page_memory()
     }
 
     /// Goes back to the first page.

@@ -9,6 +9,13 @@ use crate::insight::signals::{Direction, Signal};
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Summary"));
     blocks.push(Block::Paragraph(headline(report, told)));
+    if let Some(partial) = report.partial {
+        let text = format!(
+            "This report is partial: reading was stopped after {} of {} bytes. What comes later is not in it.",
+            partial.read, partial.total
+        );
+        blocks.push(Block::Paragraph(Line::default().strong(&text)));
+    }
     match told {
         [] => blocks.push(Block::Paragraph(Line::prose(nothing_read(report)))),
         [only] => blocks.push(Block::Paragraph(verdict(*only))),
