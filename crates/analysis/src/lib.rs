@@ -39,6 +39,7 @@ pub mod shelf;
 use alert::Timestamp;
 use ingest::{Found, Ingest};
 use insight::Fold;
+use mitigation::Choice;
 use report::Report;
 use rule_files::{Fed, Intake, Source};
 use share::{LinkError, Parcel};
@@ -161,7 +162,8 @@ impl Session {
         // One worker read every file whole, so nothing is to be taken back, and no slice is missing.
         let read = self.ingest.seal().unwrap_or_default();
         let insight = self.sink.fold.seal();
-        let plan = mitigation::propose(&insight.groups);
+        let choice = Choice { now: self.options.now, ..Choice::default() };
+        let plan = mitigation::propose(&insight, &choice);
         let rule_files = self.rules.finish();
         let report = Report {
             now: self.options.now,

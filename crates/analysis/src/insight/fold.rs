@@ -13,6 +13,7 @@ use super::incidents::{self, Linked};
 use super::key::{Key, write_key};
 use super::links;
 use super::order;
+use super::portrait::Gallery;
 use super::spread::Spreads;
 use super::timeline::Timeline;
 use super::{Class, Group, Insight, Verdict, judge, signals};
@@ -29,6 +30,8 @@ pub struct Sighting {
     pub time: Option<Timestamp>,
     /// Its group's place in [`Insight::groups`]; nothing beyond [`limits::GROUPS`].
     pub group: Option<usize>,
+    /// Its portrait's place in [`Insight::portraits`].
+    pub portrait: u32,
 }
 
 /// A group under way.
@@ -49,6 +52,7 @@ struct Seen {
     place: ingest::Place,
     time: Option<Timestamp>,
     slot: u32,
+    portrait: u32,
     /// Where its links end in [`Fold::links`]; they begin where those of the one before end.
     links: u32,
 }
@@ -66,6 +70,7 @@ pub struct Fold {
     links: Vec<u32>,
     /// Every text that links, once, and the number it goes by in `links`.
     values: HashMap<String, u32>,
+    gallery: Gallery,
     beyond: Beyond,
     /// Room for a key and for a text while they are looked up.
     key: Vec<u8>,
@@ -92,8 +97,9 @@ impl Fold {
             links.push(number(values, text));
         });
         let links = short_number(self.links.len());
+        let portrait = self.gallery.number(&alert);
         let slot = self.group(alert);
-        self.seen.push(Seen { place, time, slot, links });
+        self.seen.push(Seen { place, time, slot, portrait, links });
     }
 
     /// The slot of the group that takes the alert.
@@ -171,10 +177,12 @@ impl Fold {
                 *entry = number(&mut self.values, &text);
             }
         }
+        let portraits = self.gallery.merge(&other.gallery);
         let before = short_number(self.links.len());
         self.links.extend(other.links.iter().filter_map(|old| values.get(*old as usize)));
         self.seen.extend(other.seen.into_iter().map(|seen| Seen {
             slot: slots.get(seen.slot as usize).copied().unwrap_or(BEYOND),
+            portrait: portraits.get(seen.portrait as usize).copied().unwrap_or_default(),
             links: seen.links.saturating_add(before),
             ..seen
         }));
@@ -194,11 +202,13 @@ impl Fold {
         }
         let kept: u64 = groups.iter().map(|group| group.count).sum();
         let beyond = self.seen.len() as u64 - kept;
+        let (portraits, portrait_places) = self.gallery.seal();
         let (seen, linked) = in_reading_order(self.seen, self.links, self.values);
         let mut sightings = Vec::with_capacity(seen.len());
         for (record, seen) in (1..).zip(seen) {
             let group = places.get(seen.slot as usize).copied().flatten();
-            sightings.push(Sighting { place: seen.place, time: seen.time, group });
+            let portrait = portrait_places.get(seen.portrait as usize).copied().unwrap_or_default();
+            sightings.push(Sighting { place: seen.place, time: seen.time, group, portrait });
             let Some(group) = group.and_then(|group| groups.get_mut(group)) else { continue };
             if group.records.len() < limits::RECORDS_LISTED {
                 group.records.push(record);
@@ -210,7 +220,7 @@ impl Fold {
         }
         let mut incidents = incidents::find(&groups, &sightings, &timeline, &linked);
         let groups = order::to_be_read(groups, &mut sightings, &mut incidents, &timeline);
-        Insight { groups, beyond, first, last, rules, hosts, timeline, incidents, sightings }
+        Insight { groups, beyond, first, last, rules, hosts, timeline, incidents, portraits, sightings }
     }
 }
 

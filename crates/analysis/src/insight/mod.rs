@@ -19,6 +19,7 @@ mod key;
 pub mod links;
 pub mod noise;
 mod order;
+pub mod portrait;
 pub mod signals;
 pub mod spread;
 pub mod timeline;
@@ -29,6 +30,7 @@ use std::collections::BTreeMap;
 use crate::alert::{Alert, Priority, Timestamp, Value};
 pub use fold::{Fold, Sighting};
 use incidents::Incidents;
+use portrait::Portrait;
 use spread::Spread;
 use timeline::Timeline;
 pub use verdict::{Class, Verdict, judge};
@@ -218,6 +220,8 @@ pub struct Insight {
     pub timeline: Timeline,
     /// Which alerts belong together.
     pub incidents: Incidents,
+    /// What alerts can be tuned by, each once.
+    pub portraits: Vec<Portrait>,
     /// Every alert in reading order: the one at place 0 is record 1.
     pub sightings: Vec<Sighting>,
 }

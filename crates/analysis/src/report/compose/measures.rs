@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::Report;
 use super::super::document::{Block, Line};
 use super::{Told, counted, heading};
+use crate::limits;
 use crate::mitigation::{Heading, Mitigation, Proof};
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
@@ -12,10 +13,15 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     for section in Heading::ALL {
         blocks.push(heading(3, section.title()));
         let mut empty = true;
+        let mut tuned = Untold::default();
         for mitigation in report.plan.mitigations.iter().filter(|mitigation| mitigation.heading == section) {
-            write_one(mitigation, told, blocks);
             empty = false;
+            if mitigation.kind.starts_with("falco_") && !tuned.tell(mitigation) {
+                continue;
+            }
+            write_one(mitigation, told, blocks);
         }
+        blocks.extend(tuned.rest().map(|text| super::paragraph(&text)));
         for (_, reason) in report.plan.withheld.iter().filter(|(heading, _)| *heading == section) {
             blocks.push(super::paragraph(reason));
             empty = false;
@@ -23,6 +29,38 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
         if empty {
             blocks.push(super::paragraph("Nothing: there is no alert to act on."));
         }
+    }
+}
+
+/// Falco tuning that is exported, and not printed because there is so much of it.
+#[derive(Default)]
+struct Untold {
+    told: usize,
+    files: u64,
+    hides: u64,
+}
+
+impl Untold {
+    /// Whether a file is to be printed.
+    fn tell(&mut self, mitigation: &Mitigation) -> bool {
+        if self.told < limits::TUNED_SHOWN {
+            self.told += 1;
+            return true;
+        }
+        self.files += 1;
+        self.hides += mitigation.proof.as_ref().map_or(0, |proof| proof.hides_total);
+        false
+    }
+
+    /// What is not printed.
+    fn rest(&self) -> Option<String> {
+        (self.files > 0).then(|| {
+            format!(
+                "{} more for Falco hide {} and are among the exported files, each with its proof.",
+                counted(self.files, "file"),
+                counted(self.hides, "alert")
+            )
+        })
     }
 }
 
@@ -81,7 +119,7 @@ fn proof_text(proof: &Proof) -> String {
         )
     };
     format!(
-        "of {} of this rule it hides {}, hides {} that were not meant, leaves {}, undecided {}. {shadow}",
+        "of {} of the rules that it changes it hides {}, hides {} that were not meant, leaves {}, undecided {}. {shadow}",
         counted(all, "loaded alert"),
         proof.hides_total,
         proof.also_hides_total,
