@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use analysis::alert::Timestamp;
+use analysis::insight::Class;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 /// Falco alerts as a report a person can trust, and YAML that Falco loads.
@@ -32,6 +33,12 @@ pub enum Verb {
     Open(OpenArgs),
     /// Compare two sets of alerts: what is new, gone, louder or quieter.
     Diff(DiffArgs),
+    /// Print the JSON Schema of the report as JSON.
+    Schema,
+    /// Print the completions of a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man,
 }
 
 /// Where alerts come from.
@@ -87,6 +94,18 @@ pub struct ReportArgs {
     pub rules: Rules,
     #[command(flatten)]
     pub form: Form,
+    /// Exit with 1 if a finding is of this class or a more urgent one: `likely_malicious`, `blind_spot`,
+    /// `needs_review`, `test_activity`, `likely_benign`. The report is written all the same.
+    #[arg(long, value_name = "CLASS", value_parser = class)]
+    pub fail_on: Option<Class>,
+}
+
+/// `completions`.
+#[derive(Debug, ClapArgs)]
+pub struct CompletionsArgs {
+    /// The shell.
+    #[arg(value_enum)]
+    pub shell: clap_complete::Shell,
 }
 
 /// `mitigate`.
@@ -222,4 +241,9 @@ pub enum DiffFormat {
 
 fn timestamp(text: &str) -> Result<Timestamp, String> {
     Timestamp::parse(text).ok_or_else(|| "not an RFC 3339 time, such as 2026-01-31T08:00:00Z".to_owned())
+}
+
+fn class(name: &str) -> Result<Class, String> {
+    let known = Class::ALL.into_iter().find(|class| class.name() == name);
+    known.ok_or_else(|| format!("not one of {}", Class::ALL.map(Class::name).join(", ")))
 }

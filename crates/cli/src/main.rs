@@ -18,26 +18,9 @@ use args::{Args, Verb};
 use output::Stop;
 
 fn main() -> ExitCode {
-    let done = match Args::parse().verb {
-        Verb::Report(args) => cmd::report::run(&args),
-        Verb::Mitigate(args) => cmd::mitigate::run(&args),
-        Verb::Check(args) => match cmd::check::run(&args) {
-            Ok(true) => Ok(()),
-            Ok(false) => return ExitCode::FAILURE,
-            Err(stop) => Err(stop),
-        },
-        Verb::Eval(args) => cmd::eval::run(&args),
-        Verb::Simulate(args) => match cmd::simulate::run(&args) {
-            Ok(true) => Ok(()),
-            Ok(false) => return ExitCode::FAILURE,
-            Err(stop) => Err(stop),
-        },
-        Verb::Link(args) => cmd::link::run(&args),
-        Verb::Open(args) => cmd::open::run(&args),
-        Verb::Diff(args) => cmd::diff::run(&args),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
+    match run(Args::parse().verb) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
         // A reader that has seen enough, such as `head`, is no failure.
         Err(Stop::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(stop) => {
@@ -45,4 +28,22 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// Whether the answer is a good one, for the verbs that ask a question; the others only succeed or stop.
+fn run(verb: Verb) -> Result<bool, Stop> {
+    let done = match verb {
+        Verb::Report(args) => return cmd::report::run(&args),
+        Verb::Check(args) => return cmd::check::run(&args),
+        Verb::Simulate(args) => return cmd::simulate::run(&args),
+        Verb::Mitigate(args) => cmd::mitigate::run(&args),
+        Verb::Eval(args) => cmd::eval::run(&args),
+        Verb::Link(args) => cmd::link::run(&args),
+        Verb::Open(args) => cmd::open::run(&args),
+        Verb::Diff(args) => cmd::diff::run(&args),
+        Verb::Schema => output::write(None, &analysis::report::schema()),
+        Verb::Completions(args) => cmd::myself::completions(args.shell),
+        Verb::Man => cmd::myself::manual(),
+    };
+    done.map(|()| true)
 }

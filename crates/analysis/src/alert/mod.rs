@@ -6,15 +6,14 @@
 
 mod clock;
 mod parse;
-mod priority;
 mod provenance;
 mod timestamp;
 mod value;
 
 pub use clock::TimeNote;
 pub use parse::ParseError;
-pub use priority::Priority;
 pub use provenance::{Mark, Marks, Provenance};
+pub use rules::Priority;
 pub use timestamp::Timestamp;
 pub use value::{Object, Value};
 

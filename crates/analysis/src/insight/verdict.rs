@@ -33,6 +33,10 @@ pub enum Class {
 }
 
 impl Class {
+    /// Most urgent first.
+    pub const ALL: [Self; 5] =
+        [Self::LikelyMalicious, Self::BlindSpot, Self::NeedsReview, Self::TestActivity, Self::LikelyBenign];
+
     /// The class as the JSON report spells it.
     pub fn name(self) -> &'static str {
         match self {

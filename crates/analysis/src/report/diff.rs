@@ -100,6 +100,7 @@ fn row(changed: &Changed<'_>) -> Vec<Line> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Out<'a> {
     schema: &'static str,
     knowledge: &'static str,
@@ -111,6 +112,7 @@ struct Out<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Set {
     alerts: u64,
     findings: u64,
@@ -120,6 +122,7 @@ struct Set {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct ChangeOut<'a> {
     change: &'static str,
     fingerprint: &'a str,

@@ -1,6 +1,8 @@
 //! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
 
 mod rule_files;
+#[cfg(feature = "schema")]
+mod schema;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -38,6 +40,9 @@ pub fn proofs(report: &Report) -> String {
     pretty(&out)
 }
 
+#[cfg(feature = "schema")]
+pub use schema::schema;
+
 /// Indented, with a line end.
 pub fn pretty(out: &impl Serialize) -> String {
     let mut text = serde_json::to_string_pretty(out).unwrap_or_default();
@@ -46,6 +51,7 @@ pub fn pretty(out: &impl Serialize) -> String {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Proofs<'a> {
     schema: &'static str,
     knowledge: &'static str,
@@ -53,6 +59,7 @@ struct Proofs<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Out<'a> {
     schema: &'static str,
     knowledge: &'static str,
@@ -69,6 +76,7 @@ struct Out<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Input<'a> {
     records: u64,
     alerts: u64,
@@ -85,6 +93,7 @@ struct Input<'a> {
 
 /// What there is to say about how some of the alerts were read.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Note<'a> {
     code: &'static str,
     alerts: u64,
@@ -103,6 +112,7 @@ impl Serialize for Counts<'_> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct File<'a> {
     name: &'a str,
     shape: &'static str,
@@ -122,6 +132,7 @@ struct File<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Finding<'a> {
     id: &'a str,
     rule: &'a str,
@@ -137,12 +148,14 @@ struct Finding<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Attack {
     technique: &'static str,
     tactic: &'static str,
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Verdict<'a> {
     class: &'static str,
     confidence: u8,
@@ -150,6 +163,7 @@ struct Verdict<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Evidence<'a> {
     signal: &'static str,
     direction: &'static str,
@@ -159,6 +173,7 @@ struct Evidence<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct IncidentOut<'a> {
     id: &'a str,
     title: String,
@@ -171,6 +186,7 @@ struct IncidentOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct LinkOut<'a> {
     kind: &'static str,
     value: &'a str,
@@ -178,6 +194,7 @@ struct LinkOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct StepOut<'a> {
     finding: &'a str,
     alert: u64,
@@ -187,6 +204,7 @@ struct StepOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Measure<'a> {
     id: &'a str,
     kind: &'static str,
@@ -213,6 +231,7 @@ struct CandidateOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct ProofOut<'a> {
     hides: &'a [u64],
     hides_total: u64,
@@ -224,6 +243,7 @@ struct ProofOut<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Skipped<'a> {
     file: &'a str,
     line: u64,

@@ -95,6 +95,12 @@ pub fn proofs(report: &Report) -> String {
     json::proofs(report)
 }
 
+/// The JSON Schema of [`json()`].
+#[cfg(feature = "schema")]
+pub fn schema() -> String {
+    json::schema()
+}
+
 /// All mitigation files and their proofs as one `.zip`.
 pub fn archive(report: &Report) -> Vec<u8> {
     let proofs = proofs(report);

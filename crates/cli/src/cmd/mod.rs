@@ -5,6 +5,7 @@ pub mod diff;
 pub mod eval;
 pub mod link;
 pub mod mitigate;
+pub mod myself;
 pub mod open;
 pub mod report;
 pub mod simulate;

@@ -1,14 +1,18 @@
 //! `falco-report report`: the report of files or standard input.
 
+use analysis::insight::Class;
 use analysis::report::{self, Report};
 
 use crate::args::{Form, Format, ReportArgs};
 use crate::input;
 use crate::output::{self, Stop};
 
-pub fn run(args: &ReportArgs) -> Result<(), Stop> {
-    let outcome = input::analyse(&args.inputs, &args.rules, args.form.now)?;
-    write(&outcome.report, &args.form)
+/// False where `--fail-on` asks for that.
+pub fn run(args: &ReportArgs) -> Result<bool, Stop> {
+    let report = input::analyse(&args.inputs, &args.rules, args.form.now)?.report;
+    write(&report, &args.form)?;
+    let is_grave = |limit: Class| report.insight.groups.iter().any(|group| group.verdict.class <= limit);
+    Ok(!args.fail_on.is_some_and(is_grave))
 }
 
 /// Writes a report in the form asked for.

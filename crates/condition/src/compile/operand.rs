@@ -258,14 +258,7 @@ impl Compiler<'_> {
             }
             (_, first, second) => Operand::Concat(first.into_iter().chain(second).chain(operands).collect()),
         };
-        Ok(Typed {
-            operand,
-            value_type: ValueType::String,
-            is_list,
-            name: INTERNAL.into(),
-            info: None,
-            is_made: true,
-        })
+        Ok(Typed::made(operand, is_list))
     }
 
     fn argument(&mut self, argument: &Argument) -> Result<Typed, Flawed> {
@@ -279,18 +272,23 @@ impl Compiler<'_> {
                 (Operand::Listed(listed(typed)), true)
             }
         };
-        Ok(Typed {
+        Ok(Typed::made(operand, is_list))
+    }
+}
+
+impl Typed {
+    /// Text that the condition holds or makes, rather than a field's.
+    fn made(operand: Operand, is_list: bool) -> Self {
+        Self {
             operand,
             value_type: ValueType::String,
             is_list,
             name: INTERNAL.into(),
             info: None,
             is_made: true,
-        })
+        }
     }
-}
 
-impl Typed {
     fn base_type(&self) -> ValueType {
         self.info.map_or(ValueType::String, |info| info.value_type)
     }

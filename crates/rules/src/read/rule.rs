@@ -90,21 +90,7 @@ impl Reader<'_> {
             let mut wanted =
                 |key: &str| expect(&mut expected, overrides.appends(key), "append", key, context);
             let mut update = Update::new(name, context);
-            if wanted("condition")? {
-                update.condition = Some(self.condition(item, context)?);
-            }
-            if wanted("exceptions")? {
-                update.exceptions = Some(self.exceptions(item, context, true)?);
-            }
-            if wanted("output")? {
-                update.output = Some(self.value(item, "output", context)?);
-            }
-            if wanted("desc")? {
-                update.desc = Some(self.value(item, "desc", context)?.as_str().to_owned());
-            }
-            if wanted("tags")? {
-                update.tags = Some(optional_texts(item, "tags", context)?.unwrap_or_default());
-            }
+            self.appendable(&mut update, item, context, true, &mut wanted)?;
             self.collector.append_rule(update, self.engine, self.findings, root)?;
         }
         if overrides.replaces_any() {
@@ -125,21 +111,20 @@ impl Reader<'_> {
         }
     }
 
-    fn replacement(
+    /// Reads the keys that an override can append as well as replace.
+    fn appendable(
         &mut self,
+        update: &mut Update,
         item: &Rc<Node>,
-        name: &str,
         context: &Context,
-        overrides: &Overrides,
-        expected: &mut BTreeSet<&str>,
-    ) -> Found<Update> {
-        let mut wanted = |key: &str| expect(expected, overrides.replaces(key), "replace", key, context);
-        let mut update = Update::new(name, context);
+        appends: bool,
+        wanted: &mut dyn FnMut(&str) -> Found<bool>,
+    ) -> Found<()> {
         if wanted("condition")? {
             update.condition = Some(self.condition(item, context)?);
         }
         if wanted("exceptions")? {
-            update.exceptions = Some(self.exceptions(item, context, false)?);
+            update.exceptions = Some(self.exceptions(item, context, appends)?);
         }
         if wanted("output")? {
             update.output = Some(self.value(item, "output", context)?);
@@ -150,6 +135,20 @@ impl Reader<'_> {
         if wanted("tags")? {
             update.tags = Some(optional_texts(item, "tags", context)?.unwrap_or_default());
         }
+        Ok(())
+    }
+
+    fn replacement(
+        &mut self,
+        item: &Rc<Node>,
+        name: &str,
+        context: &Context,
+        overrides: &Overrides,
+        expected: &mut BTreeSet<&str>,
+    ) -> Found<Update> {
+        let mut wanted = |key: &str| expect(expected, overrides.replaces(key), "replace", key, context);
+        let mut update = Update::new(name, context);
+        self.appendable(&mut update, item, context, false, &mut wanted)?;
         if wanted("priority")? {
             update.priority = Some(priority(item, context)?);
         }

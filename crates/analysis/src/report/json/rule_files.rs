@@ -6,6 +6,7 @@ use crate::rule_files::{CheckedFile, Finding, Rules};
 
 /// A rule file.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct RuleFile<'a> {
     name: &'a str,
     bytes: u64,
@@ -19,6 +20,7 @@ pub struct RuleFile<'a> {
 }
 
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Row<'a> {
     code: &'static str,
     message: &'a str,
