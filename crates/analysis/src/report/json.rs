@@ -219,7 +219,9 @@ struct Measure<'a> {
     candidates: Vec<CandidateOut<'a>>,
 }
 
+/// One way to tune Falco, and what it does to the loaded alerts of the rules that it changes.
 #[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct CandidateOut<'a> {
     grade: &'static str,
     hides_total: u64,

@@ -10,7 +10,7 @@ use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use saphyr::{LoadableYamlNode, Yaml};
 
 /// Pieces of text that have a meaning somewhere: HTML, Markdown, YAML, Falco, shell, terminals.
-const SHARP: [&str; 40] = [
+pub const SHARP: [&str; 40] = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
     "</code></pre>",

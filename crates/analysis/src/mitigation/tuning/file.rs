@@ -122,7 +122,7 @@ fn table(candidates: &[Candidate]) -> Vec<Vec<Cow<'static, str>>> {
     rows
 }
 
-/// The same for Falco before 0.37; nothing for rules that Falco does not ship, as old releases ship others.
+/// The same for Falco before 0.37, beside it in a folder of its own.
 pub fn old_form(mitigation: &Mitigation, content: String) -> Option<File> {
     let name = mitigation.file.as_ref()?.name.strip_prefix(CURRENT)?;
     Some(File { name: format!("{OLD}{name}"), language: Language::Yaml, content })
