@@ -20,3 +20,21 @@ try {
   crash.hidden = false;
   throw error;
 }
+
+// Kept for the next visit without a network. A page that came from the kept files learns of newer ones here.
+const { offline } = document.querySelector("script[data-js]").dataset;
+if (offline !== undefined && "serviceWorker" in navigator) {
+  const update = document.getElementById("update");
+  update.querySelector("button").addEventListener("click", () => { update.hidden = true; });
+  const tell = (worker) => worker?.addEventListener("statechange", () => {
+    if (worker.state === "installed" && navigator.serviceWorker.controller !== null) update.hidden = false;
+  });
+  try {
+    const kept = await navigator.serviceWorker.register(offline, { updateViaCache: "none" });
+    update.hidden = kept.waiting === null;
+    tell(kept.installing);
+    kept.addEventListener("updatefound", () => tell(kept.installing));
+  } catch {
+    // Storage is off, or the host does not serve it: the page works, with a network.
+  }
+}

@@ -14,10 +14,10 @@ use crate::{
         download,
         transfer::{Arrival, PASTED},
     },
-    state::{AppState, Followup, Screen, text},
+    state::{AppState, Followup, Screen, Tab, text},
     worker::{
         handle::Handle,
-        protocol::{Format, Reply, Request},
+        protocol::{Format, Reply, Request, Task},
     },
 };
 
@@ -56,14 +56,15 @@ impl Commands {
         }
     }
 
-    /// Analyses files. Rule files alone are put beside the alerts of the report that is shown.
+    /// Analyses files. Rule files and a user's knowledge alone are put beside the alerts of the report that is shown.
     pub fn files(self, files: Vec<NamedBlob>) {
         let shown = self.last.get_value().filter(|_| *self.state.screen().read_untracked() == Screen::Report);
         match shown {
             _ if files.is_empty() => {}
+            Some(_) if self.state.desk().tab().get_untracked() == Tab::Compare => self.compare(files),
             None => self.run(Source { link: None, files }),
             Some(shown) => spawn_local(async move {
-                if are_rule_files(&files).await {
+                if are_beside_alerts(&files).await {
                     self.beside(shown, files);
                 } else {
                     self.run(Source { link: None, files });
@@ -72,7 +73,33 @@ impl Commands {
         }
     }
 
-    /// Adds rule files to what is shown; one of the same name is replaced.
+    /// Compares the alerts that are shown with a second set.
+    pub fn compare(self, files: Vec<NamedBlob>) {
+        if !files.is_empty() {
+            let number = self.state.desk().compare();
+            self.beside_report(Task::Compare, number, files);
+        }
+    }
+
+    /// Makes the report again, with the hash of each file that it was made from.
+    pub fn hash(self) {
+        let Some(source) = self.last.get_value().filter(|source| source.link.is_none()) else { return };
+        self.state.desk().stay();
+        self.beside_report(Task::Hash, 0, source.files);
+    }
+
+    /// Whether the report was made from files: those of a link are its alerts written anew.
+    pub fn has_files(self) -> bool {
+        self.last.with_value(|source| source.as_ref().is_some_and(|source| source.link.is_none()))
+    }
+
+    fn beside_report(self, task: Task, number: u32, files: Vec<NamedBlob>) {
+        let Some(shown) = self.state.report().get_untracked() else { return };
+        let (names, blobs) = files.into_iter().map(|file| (file.name, file.blob)).unzip();
+        self.send(&Request::Beside { epoch: shown.epoch, number, task, names }, blobs);
+    }
+
+    /// Adds files beside the alerts to what is shown; one of the same name is replaced.
     fn beside(self, mut shown: Source, files: Vec<NamedBlob>) {
         shown.files.retain(|old| files.iter().all(|new| new.name != old.name));
         shown.files.extend(files);
@@ -175,11 +202,11 @@ impl Commands {
     }
 }
 
-/// Whether files are rule files, by their beginnings.
-async fn are_rule_files(files: &[NamedBlob]) -> bool {
+/// Whether files belong beside alerts (rules, a user's knowledge), by their beginnings.
+async fn are_beside_alerts(files: &[NamedBlob]) -> bool {
     for file in files {
         let beginning = blobs::read_slice(&file.blob, 0).await;
-        if !beginning.is_ok_and(|bytes| analysis::rule_files::is_rule_file(&bytes)) {
+        if !beginning.is_ok_and(|bytes| analysis::rule_files::is_beside_alerts(&bytes)) {
             return false;
         }
     }

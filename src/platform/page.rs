@@ -57,8 +57,18 @@ pub fn dialog_is_open() -> bool {
 
 /// The address of the app's script, which the worker loads too.
 pub fn script_address() -> Option<String> {
+    named_by_script("js")
+}
+
+/// The address of the script that starts a worker.
+pub fn worker_address() -> Option<String> {
+    named_by_script("worker")
+}
+
+/// What the script that started the page says in `data-KEY`.
+fn named_by_script(key: &str) -> Option<String> {
     let script = document()?.query_selector("script[data-js]").ok()??;
-    script.dyn_into::<web_sys::HtmlElement>().ok()?.dataset().get("js")
+    script.dyn_into::<web_sys::HtmlElement>().ok()?.dataset().get(key)
 }
 
 fn document() -> Option<web_sys::Document> {

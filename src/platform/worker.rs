@@ -3,12 +3,9 @@
 use gloo::file::Blob;
 use js_sys::{Array, Object, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{ErrorEvent, MessageEvent, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent};
 
 use super::{blobs::reason, page, scope::bytes_of};
-
-/// The script that starts a worker, beside the page.
-const SCRIPT: &str = "worker.js";
 
 /// A running worker; dropping it ends the worker.
 #[derive(Debug)]
@@ -30,9 +27,8 @@ impl Worker {
         mut message: impl FnMut(Vec<u8>, Option<Vec<u8>>) + 'static,
         mut failure: impl FnMut(String) + 'static,
     ) -> Result<Self, String> {
-        let options = WorkerOptions::new();
-        options.set_type(WorkerType::Module);
-        let worker = web_sys::Worker::new_with_options(SCRIPT, &options).map_err(|error| reason(&error))?;
+        let address = page::worker_address().ok_or("the page does not name its worker")?;
+        let worker = web_sys::Worker::new(&address).map_err(|error| reason(&error))?;
 
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let parts = Array::from(&event.data());

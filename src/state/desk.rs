@@ -9,7 +9,7 @@ use analysis::{
 };
 use leptos::prelude::*;
 
-use crate::worker::protocol::{Answer, Topic, Tried};
+use crate::worker::protocol::{Answer, Compared, Topic, Tried};
 
 /// The views of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -21,11 +21,13 @@ pub enum Tab {
     Alerts,
     /// The rule lab.
     Lab,
+    /// The comparison with a second set.
+    Compare,
 }
 
 impl Tab {
     /// In the order of the tabs.
-    pub const ALL: [Self; 3] = [Self::Report, Self::Alerts, Self::Lab];
+    pub const ALL: [Self; 4] = [Self::Report, Self::Alerts, Self::Lab, Self::Compare];
 
     /// Its name for style sheets and tests.
     pub fn name(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Tab {
             Self::Report => "report",
             Self::Alerts => "alerts",
             Self::Lab => "lab",
+            Self::Compare => "compare",
         }
     }
 
@@ -42,6 +45,7 @@ impl Tab {
             Self::Report => "Report",
             Self::Alerts => "Alerts",
             Self::Lab => "Rule lab",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -66,6 +70,8 @@ pub struct Desk {
     draft: RwSignal<String>,
     tried: RwSignal<Option<Tried>>,
     explanation: RwSignal<Option<Explanation>>,
+    compared: RwSignal<Option<Result<Compared, String>>>,
+    comparing: RwSignal<bool>,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The view to begin with when the next report comes.
@@ -97,6 +103,7 @@ impl Desk {
 
     /// The alerts can no longer be asked about.
     pub fn lose(self) {
+        self.comparing.set(false);
         self.lost.set(true);
     }
 
@@ -135,6 +142,23 @@ impl Desk {
         self.explanation.into()
     }
 
+    /// How a second set of alerts differs.
+    pub fn compared(self) -> Signal<Option<Result<Compared, String>>> {
+        self.compared.into()
+    }
+
+    /// Whether a second set is being read.
+    pub fn is_comparing(self) -> Signal<bool> {
+        self.comparing.into()
+    }
+
+    /// A second set is to be read; the number of the question.
+    pub fn compare(self) -> u32 {
+        self.compared.set(None);
+        self.comparing.set(true);
+        self.ask(Topic::Compare)
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -152,6 +176,10 @@ impl Desk {
             Topic::Details => self.details.set(None),
             Topic::Try => self.tried.set(None),
             Topic::Explain => self.explanation.set(None),
+            Topic::Compare => {
+                self.compared.set(None);
+                self.comparing.set(false);
+            }
         }
     }
 
@@ -167,12 +195,16 @@ impl Desk {
             Answer::Details { record, values } => self.details.set(Some(Details { record, values })),
             Answer::Tried(tried) => self.tried.set(Some(tried)),
             Answer::Explanation(explanation) => self.explanation.set(Some(explanation)),
+            Answer::Compared(compared) => {
+                self.comparing.set(false);
+                self.compared.set(Some(compared));
+            }
         }
     }
 
     /// There is another report: nothing that was found out about the last one counts.
     pub fn clear(self) {
-        for topic in [Topic::Search, Topic::Complete, Topic::Details, Topic::Try, Topic::Explain] {
+        for topic in Topic::ALL {
             self.forget(topic);
         }
         self.query.set(String::new());

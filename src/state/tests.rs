@@ -222,6 +222,25 @@ fn another_report_begins_with_nothing_found() {
 }
 
 #[test]
+fn a_comparison_ends_with_its_answer_or_with_the_report() {
+    with(|state| {
+        let epoch = load(state, "alerts");
+        let desk = state.desk();
+        let answer = |reason: &str| Box::new(Answer::Compared(Err(reason.to_owned())));
+        let said = || desk.compared().get_untracked().and_then(Result::err);
+        let old = desk.compare();
+        let number = desk.compare();
+        state.apply(Reply::Answer { epoch, number: old, answer: answer("old") });
+        assert_eq!((said(), desk.is_comparing().get_untracked()), (None, true));
+        state.apply(Reply::Answer { epoch, number, answer: answer("new") });
+        assert_eq!((said().as_deref(), desk.is_comparing().get_untracked()), (Some("new"), false));
+        desk.compare();
+        load(state, "others");
+        assert_eq!((said(), desk.is_comparing().get_untracked()), (None, false));
+    });
+}
+
+#[test]
 fn what_comes_beside_a_report_leaves_the_view() {
     with(|state| {
         load(state, "alerts");

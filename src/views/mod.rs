@@ -2,6 +2,7 @@
 
 mod alerts;
 mod cancelled;
+mod compare;
 mod examples;
 mod lab;
 mod loading;

@@ -95,7 +95,11 @@ async fn search(held: &Held, number: u32, query: &str, offset: u64) -> Option<se
     {
         return Some(search.window(shelf, offset, ROWS));
     }
-    let mut search = Search::new(query, shelf);
+    let insight = &held.outcome.report.insight;
+    let mut search = match insight.asked_for(query) {
+        Some(group) => Search::of_records(query, insight.members(group), shelf),
+        None => Search::new(query, shelf),
+    };
     if !to_its_end(held, Topic::Search, number, || search.advance(shelf, STEP)).await {
         return None;
     }

@@ -9,8 +9,9 @@ use analysis::{Options, Session, report, share};
 use gloo::file::Blob;
 
 use super::{
+    beside,
     desk::{self, Held},
-    protocol::{Epoch, Format, Problem, Progress, Reply, Request, decode, encode},
+    protocol::{Epoch, Format, Problem, Progress, Reply, Request, Task, decode, encode},
     render,
 };
 use crate::platform::{blobs::read_slice, clock, scope};
@@ -73,6 +74,17 @@ impl Host {
                 }
             }
             Request::Export { epoch, format } => self.export(epoch, format),
+            Request::Beside { epoch, number, task, names } => {
+                let inputs = in_order(names, blobs);
+                let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };
+                let host = Rc::clone(self);
+                scope::spawn(async move {
+                    match task {
+                        Task::Compare => beside::compare(&held, number, inputs).await,
+                        Task::Hash => host.show(beside::hash(held, inputs).await),
+                    }
+                });
+            }
             Request::Ask { epoch, number, question } => match self.held(epoch) {
                 Some(held) => scope::spawn(async move { desk::answer(&held, number, question).await }),
                 None => reply(&Reply::Gone { epoch }, None),
@@ -138,8 +150,13 @@ impl Host {
         if let Some(problem) = render::problem(&outcome.report) {
             return fail(epoch, problem);
         }
-        reply(&Reply::Report { epoch, report: Box::new(render::report(&outcome)) }, None);
-        self.held.replace(Some(Rc::new(Held::new(epoch, outcome))));
+        self.show(Rc::new(Held::new(epoch, outcome)));
+    }
+
+    /// Shows a report and keeps it for questions.
+    fn show(&self, held: Rc<Held>) {
+        reply(&Reply::Report { epoch: held.epoch, report: Box::new(render::report(&held.outcome)) }, None);
+        self.held.replace(Some(held));
     }
 
     fn held(&self, epoch: Epoch) -> Option<Rc<Held>> {

@@ -56,6 +56,17 @@ pub enum Request {
         /// The kind of file.
         format: Format,
     },
+    /// Do something with the files that come with the message, beside a finished analysis.
+    Beside {
+        /// The analysis that is shown.
+        epoch: Epoch,
+        /// The number of the question; an answer carries it.
+        number: u32,
+        /// What to do.
+        task: Task,
+        /// The files' names, in their order.
+        names: Vec<String>,
+    },
     /// Answer a question about the alerts of a finished analysis.
     Ask {
         /// The analysis that is shown.
@@ -65,6 +76,15 @@ pub enum Request {
         /// The question.
         question: Question,
     },
+}
+
+/// What to do with files beside a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Task {
+    /// They are a second set of alerts: how does it differ?
+    Compare,
+    /// They are what the report was made from: hash them, and make the report again with the hashes.
+    Hash,
 }
 
 /// Something about the alerts of a report. A later question on the same [`Topic`] makes earlier ones stale.
@@ -121,6 +141,17 @@ pub enum Answer {
     Tried(Tried),
     /// Why it does so.
     Explanation(Explanation),
+    /// How a second set differs, or a sentence that says why that is not known.
+    Compared(Result<Compared, String>),
+}
+
+/// Two sets of alerts compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// HTML made by the report writer.
+    pub html: String,
+    /// The same as Markdown, byte for byte what the command line writes.
+    pub markdown: String,
 }
 
 /// What questions are about.
@@ -136,11 +167,17 @@ pub enum Topic {
     Try,
     /// The alert that is explained there.
     Explain,
+    /// The second set of alerts.
+    Compare,
 }
 
 impl Topic {
+    /// All of them.
+    pub const ALL: [Self; Self::COUNT] =
+        [Self::Search, Self::Complete, Self::Details, Self::Try, Self::Explain, Self::Compare];
+
     /// How many there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 }
 
 impl Question {
@@ -165,6 +202,7 @@ impl Answer {
             Self::Details { .. } => Topic::Details,
             Self::Tried(_) => Topic::Try,
             Self::Explanation(_) => Topic::Explain,
+            Self::Compared(_) => Topic::Compare,
         }
     }
 }
@@ -341,6 +379,8 @@ pub enum Piece {
     Html(String),
     /// A mitigation file.
     Code(CodeFile),
+    /// The alerts of a finding, by its identifier, and how many they are.
+    Members(String, u64),
 }
 
 /// A file with code to read, copy or save.
@@ -392,6 +432,8 @@ pub struct FileAccount {
     pub skipped: u64,
     /// Lines of other text.
     pub noise: u64,
+    /// Its SHA-256 in hexadecimal, once it was asked for.
+    pub sha256: Option<String>,
 }
 
 /// A record that could not be read.

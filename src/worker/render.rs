@@ -19,7 +19,8 @@ const PLACES: usize = 5;
 
 /// Why this is no report; `None` when it is one, be it without alerts.
 pub fn problem(report: &Report) -> Option<Problem> {
-    if report.rules.files.is_empty() && report.files.iter().all(|file| file.shape == Shape::Empty) {
+    let beside = !(report.rules.files.is_empty() && report.own.files.is_empty());
+    if !beside && report.files.iter().all(|file| file.shape == Shape::Empty) {
         return Some(Problem::Empty);
     }
     (!report.recognised).then(|| Problem::Unrecognised {
@@ -61,6 +62,7 @@ fn verdict(groups: &[Group]) -> Option<Verdict> {
 fn place(piece: report::Piece, mitigations: &[mitigation::Mitigation]) -> Option<Piece> {
     match piece {
         report::Piece::Html(html) => Some(Piece::Html(html)),
+        report::Piece::Members(id, count) => Some(Piece::Members(id, count)),
         report::Piece::File(id) => {
             let mitigation = mitigations.iter().find(|mitigation| mitigation.id == id)?;
             let file = mitigation.file.as_ref()?;
@@ -95,6 +97,7 @@ fn file(file: &FileSummary) -> FileAccount {
         duplicates: file.records.duplicates,
         skipped: file.records.skipped,
         noise: file.records.noise,
+        sha256: file.sha256.clone(),
     }
 }
 

@@ -12,7 +12,7 @@ use crate::setup::Kit;
 use crate::{process, workspace};
 
 /// Builds the release into `dist/` with a `.gz` and a `.br` beside each file and the headers of
-/// static hosts, and says how big the first load is.
+/// static hosts, and the whole app as one file; says how big the first load is.
 pub fn release(kit: &Kit) -> Result<FirstLoad> {
     let mut steps = Steps::announce(
         "\nThe site:",
@@ -27,7 +27,8 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
 
     let step = steps.begin("Packing", Expected::Minutes(1));
     let mut pack = process::command("cargo");
-    pack.args(["run", "--quiet", "--release", "--package", "pack", "--"]).arg(workspace::dist());
+    pack.args(["run", "--quiet", "--release", "--package", "pack", "--"])
+        .args([workspace::dist(), workspace::single_file()]);
     if process::output(&mut pack).is_none() {
         // Again, this time with its words on the terminal.
         process::run(&mut pack)?;
@@ -38,6 +39,7 @@ pub fn release(kit: &Kit) -> Result<FirstLoad> {
     step.end("packed");
 
     println!("\n{first_load}");
+    println!("      as one file, for any disk: {}", workspace::single_file().display());
     if !kit.optimises {
         println!("      (without wasm-opt, which makes it smaller: install Node.js and run this again)");
     }

@@ -16,6 +16,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The whole app as one file. It is not part of the site.
+pub fn single_file() -> PathBuf {
+    root().join("dist-single").join("falco-report.html")
+}
+
 /// Where cargo builds.
 pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))

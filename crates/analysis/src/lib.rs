@@ -39,6 +39,7 @@ pub mod shelf;
 use alert::Timestamp;
 use ingest::{Found, Ingest};
 use insight::Fold;
+use knowledge::own::Own;
 use mitigation::Choice;
 use report::Report;
 use rule_files::{Fed, Intake, Source};
@@ -122,6 +123,11 @@ impl Session {
         self.rules.take(name, bytes);
     }
 
+    /// Takes a whole file of the user's own knowledge; of two entries for one rule the later one counts.
+    pub fn knowledge(&mut self, name: &str, bytes: &[u8]) {
+        self.rules.take_knowledge(name, bytes);
+    }
+
     /// Begins a file; its name is what reports call it.
     pub fn open(&mut self, name: &str) {
         self.close();
@@ -161,10 +167,14 @@ impl Session {
         self.close();
         // One worker read every file whole, so nothing is to be taken back, and no slice is missing.
         let read = self.ingest.seal().unwrap_or_default();
-        let insight = self.sink.fold.seal();
+        let (rule_files, knowledge) = self.rules.finish();
+        let mut own = Own::default();
+        for file in knowledge {
+            own.take(&file.name, &file.bytes, file.size);
+        }
+        let insight = self.sink.fold.seal_knowing(&own);
         let choice = Choice { now: self.options.now, ..Choice::default() };
         let plan = mitigation::propose(&insight, &choice);
-        let rule_files = self.rules.finish();
         let report = Report {
             now: self.options.now,
             files: read.files,
@@ -175,6 +185,7 @@ impl Session {
             insight,
             plan,
             rules: rule_files::check(&rule_files),
+            own,
         };
         Outcome {
             report,

@@ -145,6 +145,12 @@ pub const LINKS_LISTED: usize = 200;
 /// Links that an incident shows; further ones are counted.
 pub const LINKS_SHOWN: usize = 12;
 
+/// Record numbers that a finding names; the JSON report lists more of them.
+pub const RECORDS_NAMED: usize = 12;
+
+/// Findings that the next steps of a set name one by one.
+pub const FIRST_FINDINGS: usize = 5;
+
 /// Rules and groups in the table of noise; further ones are counted.
 pub const NOISE_ROWS: usize = 15;
 
@@ -153,6 +159,9 @@ pub const CHANGE_ALERTS: u64 = 10;
 
 /// Changes of each kind that a comparison lists; all are counted.
 pub const CHANGES_LISTED: usize = 50;
+
+/// A file of a user's knowledge that is read, in bytes.
+pub const KNOWLEDGE_BYTES: usize = 1024 * 1024;
 
 /// Rule files that are read, in all, in bytes. Falco's own have half a million.
 pub const RULE_BYTES: usize = 8 * 1024 * 1024;

@@ -28,6 +28,8 @@ use crate::shelf::{Row, Shelf, View, Word, words};
 pub enum Reading {
     /// There is none: every alert.
     Everything,
+    /// As a finding of the report.
+    Finding,
     /// As a condition.
     Condition,
     /// As words; where it looks like a condition, with what keeps it from being one.
@@ -78,6 +80,14 @@ impl Search {
         let query = query.get(..limits::QUESTION_BYTES).unwrap_or(query);
         let (reading, way) = read(query, alerts);
         Self { query: query.to_owned(), reading, way, found: Vec::new(), unknown: 0, next: 0 }
+    }
+
+    /// The alerts with these record numbers, which a query stands for that only the host can read.
+    pub fn of_records(query: &str, records: impl Iterator<Item = u64>, alerts: &Shelf) -> Self {
+        let places = records.filter_map(|record| usize::try_from(record.checked_sub(1)?).ok());
+        let found = places.filter(|at| *at < alerts.len()).collect();
+        let (reading, way) = (Reading::Finding, Way::Everything);
+        Self { query: query.to_owned(), reading, way, found, unknown: 0, next: alerts.len() }
     }
 
     /// What is searched for.
@@ -258,6 +268,7 @@ mod tests {
             let read = match &window.reading {
                 Reading::Everything => "everything".to_owned(),
                 Reading::Condition => "condition".to_owned(),
+                Reading::Finding => "finding".to_owned(),
                 Reading::Words(None) => "words".to_owned(),
                 Reading::Words(Some(why)) => why.message.clone(),
             };
@@ -293,6 +304,16 @@ mod tests {
         assert_eq!((window.total, window.offset, window.searched), (4, 1, 4));
         assert!(window.rows.iter().map(|row| row.record).eq([2, 3]));
         assert!(search.window(&shelf, 9, 2).rows.is_empty());
+    }
+
+    #[test]
+    fn the_alerts_of_a_finding_are_those_that_are_kept() {
+        let shelf = alerts();
+        let mut search = Search::of_records("finding:1", [2, 4, 9].into_iter(), &shelf);
+        assert!(!search.advance(&shelf, 1));
+        let window = search.window(&shelf, 0, 10);
+        assert_eq!((window.reading, window.total, window.searched), (Reading::Finding, 2, 4));
+        assert!(window.rows.iter().map(|row| row.record).eq([2, 4]));
     }
 
     #[track_caller]

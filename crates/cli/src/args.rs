@@ -56,6 +56,9 @@ pub struct Rules {
     /// by its content.
     #[arg(long = "rules", value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Knowledge of your own in use: entries that take the place of ours, and known images.
+    #[arg(long = "knowledge", value_name = "FILE")]
+    pub knowledge: Vec<PathBuf>,
 }
 
 /// How a report is written.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use analysis::alert::Timestamp;
 use analysis::ingest::{Found, Ingest};
 use analysis::{Options, Outcome, Session};
+use sha2::{Digest, Sha256};
 
 use crate::args::{Inputs, Rules};
 use crate::events::Events;
@@ -25,20 +26,66 @@ enum Source {
 
 /// Analyses everything that the arguments name. Records that were skipped are counted on standard
 /// error; input in which nothing was recognised is an error.
-pub fn analyse(inputs: &Inputs, rules: &Rules, now: Option<Timestamp>) -> Result<Outcome, Stop> {
+pub fn analyse(
+    inputs: &Inputs,
+    rules: &Rules,
+    now: Option<Timestamp>,
+    hashes: Hashes,
+) -> Result<Outcome, Stop> {
     let sources = sources(inputs)?;
     let mut session = Session::new(Options { now, several_files: sources.len() > 1, ..Options::default() });
     for file in RuleFiles::read(&rules.files)?.files() {
         session.rules(file.name, file.bytes);
     }
-    for (name, source) in sources {
-        session.open(&name);
-        read(source, |chunk| session.feed(chunk))?;
-        session.close();
+    for file in RuleFiles::read(&rules.knowledge)?.files() {
+        session.knowledge(file.name, file.bytes);
     }
-    let outcome = session.finish();
+    let mut sums = Vec::new();
+    for (name, source) in sources {
+        let mut sum = Sha256::new();
+        session.open(&name);
+        read(source, |chunk| {
+            if hashes == Hashes::Wanted {
+                sum.update(chunk);
+            }
+            session.feed(chunk);
+        })?;
+        session.close();
+        sums.push((name, sum));
+    }
+    let mut outcome = session.finish();
+    if hashes == Hashes::Wanted {
+        for (name, sum) in sums {
+            let sha256: String = sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+            outcome.report.set_sha256(&name, &sha256);
+        }
+    }
     recognised(&outcome)?;
+    knowledge_is_sound(&outcome)?;
     Ok(outcome)
+}
+
+/// Whether to hash the input while it is read: a report that is kept names what it was made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hashes {
+    Wanted,
+    None,
+}
+
+/// A user's knowledge with something wrong in it is an error: every place is said.
+fn knowledge_is_sound(outcome: &Outcome) -> Result<(), Stop> {
+    let files = outcome.report.own.files.iter().filter(|file| !file.problems.is_empty());
+    let mut names = Vec::new();
+    for file in files {
+        for problem in &file.problems {
+            output::complain(&format!("{}, {problem}", file.name));
+        }
+        names.push(format!("`{}`", file.name));
+    }
+    if names.is_empty() {
+        return Ok(());
+    }
+    Err(Stop::Said(format!("knowledge is not in order: {}", names.join(", "))))
 }
 
 /// Reads the alerts that the arguments name as events, numbered from 1 in reading order.

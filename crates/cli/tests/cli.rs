@@ -50,6 +50,43 @@ mod cli {
         path.to_str().unwrap()
     }
 
+    const KNOWLEDGE: &str = "[[rule]]\nname = 'Payment key read'\naction = 'read the key that signs payments'\nbehaviour = 'A program opened the key.'\n";
+
+    #[test]
+    fn your_own_knowledge_explains_a_rule_and_is_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mine.toml");
+        let (path, alerts) = (text(&file), fixture("many.jsonl"));
+        fs::write(&file, KNOWLEDGE).unwrap();
+        let (report, said) = succeeds(&["report", "--knowledge", path, text(&alerts)], b"");
+        assert!(report.contains("read the key that signs payments") && said.is_empty(), "{said}");
+        fs::write(&file, KNOWLEDGE.replace("behaviour", "behavior")).unwrap();
+        let said = fails(&["report", "--knowledge", path, text(&alerts)], b"");
+        assert!(
+            said.contains("mine.toml, line 1, `Payment key read`, key `behaviour`: it is needed"),
+            "{said}"
+        );
+        assert!(said.contains("mine.toml, line 4, `Payment key read`, key `behavior`: there is no such key"));
+        assert!(said.ends_with("knowledge is not in order: `mine.toml`\n"), "{said}");
+    }
+
+    #[test]
+    fn a_report_that_is_kept_names_the_hashes_of_its_input() {
+        let folder = tempfile::tempdir().unwrap();
+        let (alert, kept) = (folder.path().join("abc.json"), folder.path().join("report.json"));
+        fs::write(&alert, "{\"rule\":\"R\",\"output\":\"o\"}").unwrap();
+        let sha256 = "26ab16e6d144030d35bc3a4593fdd5e8d22ac59936094259a35cdc08f70ed9b6";
+        let of = |path: &Path| {
+            serde_json::from_str::<serde_json::Value>(&fs::read_to_string(path).unwrap()).unwrap()
+        };
+        succeeds(&["report", "--format", "json", "-o", text(&kept), text(&alert)], b"");
+        assert_eq!(of(&kept)["input"]["files"][0]["sha256"], sha256);
+        let (unkept, _) = succeeds(&["report", "--format", "json", text(&alert)], b"");
+        assert!(unkept.contains("\"sha256\": null"));
+        succeeds(&["report", "-o", text(&kept), text(&alert)], b"");
+        assert!(fs::read_to_string(&kept).unwrap().contains(&format!("SHA-256 `{sha256}`.")));
+    }
+
     #[test]
     fn conditions_are_decided_over_events_and_alerts() {
         let folder = tempfile::tempdir().unwrap();

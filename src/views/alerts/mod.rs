@@ -91,6 +91,7 @@ fn said(window: &Window) -> impl IntoView + use<> {
     let of = count(window.searched);
     let line = match &window.reading {
         Reading::Everything => format!("{found}."),
+        Reading::Finding => format!("{found} of {of} are this finding of the report."),
         Reading::Condition => format!("The condition holds for {found} of {of}."),
         Reading::Words(_) => format!("{found} of {of} with these words."),
     };

@@ -1,7 +1,9 @@
 use leptos::prelude::*;
 
 use crate::{
+    commands::Commands,
     state::words::{accounting, bytes, count, counted},
+    ui::{Button, Kind},
     views::skipped::SkippedList,
     worker::protocol::{Accounting, FileAccount, Skipped},
 };
@@ -14,6 +16,9 @@ pub fn AccountingLine(
     /// The first records that could not be read.
     skipped: Vec<Skipped>,
 ) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let is_hashed = input.files.iter().all(|file| file.sha256.is_some());
+    let can_hash = !is_hashed && commands.has_files();
     let line = accounting(&input);
     let unread = input.skipped;
     let rest = unread.saturating_sub(u64::try_from(skipped.len()).unwrap_or(u64::MAX));
@@ -21,6 +26,9 @@ pub fn AccountingLine(
         <details class="account" id="accounting">
             <summary class="account__line">{line}</summary>
             <FileTable files=input.files/>
+            {can_hash.then(|| view! {
+                <p><Button id="hash" kind=Kind::Quiet on_press=move |()| commands.hash()>"Hash these files"</Button></p>
+            })}
         </details>
         {(unread > 0).then(|| view! {
             <details class="account account--partial" id="skipped">
@@ -49,7 +57,10 @@ fn FileTable(files: Vec<FileAccount>) -> impl IntoView {
         .map(|file| {
             view! {
                 <tr>
-                    <th scope="row">{file.name}</th>
+                    <th scope="row">
+                        {file.name}
+                        {file.sha256.map(|sha256| view! { <code class="account__hash">"SHA-256 "{sha256}</code> })}
+                    </th>
                     <td>{file.shape}</td>
                     <td>{bytes(file.bytes)}</td>
                     <td>{count(file.alerts)}</td>

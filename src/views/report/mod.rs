@@ -7,14 +7,16 @@ mod toolbar;
 
 use std::sync::Arc;
 
+use analysis::insight::FINDING_QUERY;
 use leptos::prelude::*;
 
 use self::{accounting::AccountingLine, contents::Contents, share::ShareDialog, toolbar::Toolbar};
 use crate::{
+    commands::Commands,
     platform::download,
     state::{AppState, Tab},
-    ui::{CodeView, MarkdownView, TabPanel, Tabs, VerdictBadge},
-    views::{alerts::Alerts, lab::Lab},
+    ui::{Button, CodeView, Kind, MarkdownView, TabPanel, Tabs, VerdictBadge},
+    views::{alerts::Alerts, compare::Compare, lab::Lab},
     worker::protocol::{CodeFile, Piece, Rendered, Verdict},
 };
 
@@ -42,6 +44,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
         <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>
         <TabPanel name="alerts" chosen=chosen><Alerts/></TabPanel>
         <TabPanel name="lab" chosen=chosen><Lab files=files.clone()/></TabPanel>
+        <TabPanel name="compare" chosen=chosen><Compare/></TabPanel>
     }
 }
 
@@ -71,8 +74,22 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
 fn piece(piece: Piece) -> AnyView {
     match piece {
         Piece::Html(html) => view! { <MarkdownView html/> }.into_any(),
+        Piece::Members(id, count) => view! { <Members id count/> }.into_any(),
         Piece::Code(file) => view! { <CodeView file on_save=|file: CodeFile| save(&file)/> }.into_any(),
     }
+}
+
+/// The way from a finding to its alerts.
+#[component]
+fn Members(id: String, count: u64) -> impl IntoView {
+    let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
+    let show = move |()| {
+        state.desk().query().set(format!("{FINDING_QUERY}{id}"));
+        commands.search(0);
+        state.desk().show(Tab::Alerts);
+    };
+    let words = if count == 1 { "Show its alert".to_owned() } else { format!("Show its {count} alerts") };
+    view! { <p class="report__members"><Button kind=Kind::Quiet on_press=show>{words}</Button></p> }
 }
 
 fn save(file: &CodeFile) {

@@ -25,6 +25,9 @@ struct Args {
     /// The built site.
     #[arg(long)]
     dist: PathBuf,
+    /// The app as one file.
+    #[arg(long)]
+    single_file: PathBuf,
     /// The chromedriver program.
     #[arg(long)]
     chromedriver: PathBuf,
@@ -65,7 +68,7 @@ async fn run(args: Args) -> Result<bool> {
         if args.only.as_ref().is_some_and(|only| !journey.name.contains(only.as_str())) {
             continue;
         }
-        match journey.run(&driver, &served, &command_line).await {
+        match journey.run(&driver, &served, &command_line, [&args.dist, &args.single_file]).await {
             Ok(()) => {
                 passed += 1;
                 println!("ok {}", journey.name);

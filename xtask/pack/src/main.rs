@@ -4,9 +4,13 @@
 //! depend on the file's content alone: no time stamp, no system name. This is a program of its own
 //! because it is worth building with optimisation, which `xtask` is not.
 //!
-//! `pack FOLDER` prints one line per file: name, size, size as gzip, size as Brotli.
+//! `pack FOLDER FILE` adds the service worker, then prints one line per file: name, size, size as gzip, size as Brotli. Then it makes
+//! the whole site into one FILE.
 
 #![forbid(unsafe_code)]
+
+mod offline;
+mod single_file;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -20,21 +24,26 @@ const EXTENSIONS: [&str; 11] =
     ["css", "html", "js", "json", "map", "md", "mjs", "svg", "txt", "wasm", "webmanifest"];
 
 fn main() -> ExitCode {
-    let Some(folder) = env::args_os().nth(1) else {
-        eprintln!("usage: pack FOLDER");
+    let arguments: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
+    let [folder, file] = arguments.as_slice() else {
+        eprintln!("usage: pack FOLDER FILE");
         return ExitCode::from(2);
     };
-    match pack_folder(Path::new(&folder), &mut io::stdout().lock()) {
+    let packed = offline::add(folder)
+        .and_then(|()| pack_folder(folder, &mut io::stdout().lock()))
+        .and_then(|()| single_file::make(folder))
+        .and_then(|content| write(file, &content));
+    match packed {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cannot pack `{}`: {error}", Path::new(&folder).display());
+            eprintln!("cannot pack `{}`: {error}", folder.display());
             ExitCode::FAILURE
         }
     }
 }
 
 fn pack_folder(folder: &Path, report: &mut impl Write) -> io::Result<()> {
-    for file in compressible_files(folder)? {
+    for file in files(folder)?.into_iter().filter(|file| has_extension(file, &EXTENSIONS)) {
         let bytes = fs::read(&file)?;
         let gzip = gzip(&bytes)?;
         let brotli = brotli(&bytes)?;
@@ -46,8 +55,15 @@ fn pack_folder(folder: &Path, report: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// All files below the folder with a known extension, in name order.
-fn compressible_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+fn write(file: &Path, content: &str) -> io::Result<()> {
+    if let Some(folder) = file.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    fs::write(file, content)
+}
+
+/// Every file that a browser may ask for, in name order: not the packed forms, and not what tells the host about headers.
+fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
@@ -55,13 +71,17 @@ fn compressible_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
             let path = entry?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| EXTENSIONS.contains(&e)) {
+            } else if !has_extension(&path, &["gz", "br"]) && path.file_name() != Some("_headers".as_ref()) {
                 files.push(path);
             }
         }
     }
     files.sort();
     Ok(files)
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().and_then(|extension| extension.to_str()).is_some_and(|it| extensions.contains(&it))
 }
 
 fn gzip(bytes: &[u8]) -> io::Result<Vec<u8>> {

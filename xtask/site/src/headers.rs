@@ -11,6 +11,7 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; \
     connect-src 'self'; \
     worker-src 'self'; \
     img-src 'self'; \
+    manifest-src 'self'; \
     form-action 'none'; \
     base-uri 'none'; \
     frame-ancestors 'none'";

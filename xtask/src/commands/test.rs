@@ -178,8 +178,9 @@ fn end_to_end(is_built: bool, browser: &Browser) -> Result<Outcome> {
     // The tests compare the page with the command line, which has to be there before they look.
     process::run(&mut cargo(["build", "--package", "falco-report-cli"]))?;
     let screenshots = workspace::target().join("e2e-screenshots");
-    let options: [(&str, PathBuf); 4] = [
+    let options: [(&str, PathBuf); 5] = [
         ("--dist", workspace::dist()),
+        ("--single-file", workspace::single_file()),
         ("--chromedriver", browser.chromedriver.clone()),
         ("--chrome", browser.chrome.clone()),
         ("--screenshots", screenshots),

@@ -71,6 +71,9 @@ pub struct FileSummary {
     pub in_bytes: Tally,
     /// How many of its records came in each kind of envelope, in order of the names.
     pub envelopes: Vec<(&'static str, u64)>,
+    /// The SHA-256 of the file as the host was given it, packed as it was, in hexadecimal; nothing until asked
+    /// for, since hashing takes longer than reading.
+    pub sha256: Option<String>,
 }
 
 /// What a file turned out to be.

@@ -168,6 +168,7 @@ impl Part {
             records: self.records,
             in_bytes: self.in_bytes,
             envelopes: self.envelopes.clone(),
+            sha256: None,
         }
     }
 

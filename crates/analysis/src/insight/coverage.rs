@@ -7,7 +7,6 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::Group;
-use crate::knowledge;
 
 /// ATT&CK's tactics in its own order, short name and title.
 pub const TACTICS: [(&str, &str); 14] = [
@@ -52,7 +51,7 @@ pub type Matrix = BTreeMap<(usize, String), Cell>;
 /// The techniques and tactics of a group.
 pub fn attack(group: &Group) -> Attack {
     let mut attack = Attack::default();
-    if let Some(entry) = knowledge::entry(&group.rule) {
+    if let Some(entry) = group.entry() {
         for one in &entry.attack {
             let tactic = tactic(one.tactic);
             attack.techniques.push((one.technique.to_owned(), tactic));

@@ -19,6 +19,7 @@ use super::timeline::Timeline;
 use super::{Class, Group, Insight, Verdict, judge, signals};
 use crate::alert::{Alert, Timestamp};
 use crate::ingest;
+use crate::knowledge::own::Own;
 use crate::limits;
 
 /// An alert as the set remembers it: where it lies, when it was, what it is part of.
@@ -190,12 +191,17 @@ impl Fold {
 
     /// The result; its groups in the order in which they are to be read.
     pub fn seal(self) -> Insight {
+        self.seal_knowing(&Own::default())
+    }
+
+    /// As [`Fold::seal`], with what the user knows.
+    pub fn seal_knowing(self, own: &Own) -> Insight {
         let times = || self.seen.iter().filter_map(|seen| seen.time);
         let (first, last) = (times().min(), times().max());
         let mut timeline = Timeline::over(first, last);
         let (mut rules, mut hosts) = (self.beyond.rules, self.beyond.hosts);
         let (mut groups, places) =
-            sealed_groups(self.slots, self.parts, timeline.len(), self.seen.len() as u64);
+            sealed_groups(self.slots, self.parts, timeline.len(), self.seen.len() as u64, own);
         for group in &groups {
             count(&mut rules, &group.rule, group.count);
             add_up(&mut hosts, group.hosts.clone());
@@ -246,6 +252,7 @@ fn sealed_groups(
     mut parts: Vec<Option<Box<Part>>>,
     periods: usize,
     alerts: u64,
+    own: &Own,
 ) -> (Vec<Group>, Vec<Option<usize>>) {
     let mut places = vec![None; parts.len()];
     let mut seal = |(key, slot): (Key, u32)| {
@@ -257,7 +264,14 @@ fn sealed_groups(
     let set = signals::Set { alerts, lost_events };
     for (_, group) in &mut groups {
         let mut signals = std::mem::take(&mut group.verdict.signals);
+        // That events were lost is what such a finding says itself.
+        let lost_events = lost_events && group.verdict.class != Class::BlindSpot;
+        let set = signals::Set { lost_events, ..set };
         signals.extend(signals::of_set(set, group.count, &group.hosts));
+        let image = group.actor.image.known().filter(|_| !group.forgeable);
+        signals
+            .extend(image.and_then(|image| signals::of_known_image(own.knows(image, &group.rule)?, image)));
+        group.own = own.entry(&group.rule);
         group.verdict = judge(signals);
     }
     groups.sort_by(|(_, left), (_, right)| order::urgency(left).cmp(&order::urgency(right)));
@@ -340,6 +354,7 @@ impl Part {
             periods: vec![0; periods],
             spreads: self.spreads.seal(),
             hosts: self.hosts,
+            own: None,
             example: self.example,
         }
     }

@@ -26,8 +26,10 @@ pub mod timeline;
 mod verdict;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::alert::{Alert, Priority, Timestamp, Value};
+use crate::knowledge::{self, Entry};
 pub use fold::{Fold, Sighting};
 use incidents::Incidents;
 use portrait::Portrait;
@@ -196,8 +198,26 @@ pub struct Group {
     pub spreads: Vec<Spread>,
     /// How many alerts each host had.
     pub hosts: BTreeMap<String, u64>,
+    /// The user's own knowledge of the rule, packed; see [`Group::entry`].
+    pub own: Option<Arc<str>>,
     /// The earliest of the alerts, so that the order of the lines does not matter; the report quotes it.
     pub example: Alert,
+}
+
+impl Group {
+    /// What is known about the rule: by the user if there is anything, else by us.
+    pub fn entry(&self) -> Option<Entry<'_>> {
+        match &self.own {
+            Some(lines) => Some(knowledge::unpacked(&self.rule, lines)),
+            None => knowledge::entry(&self.rule).cloned(),
+        }
+    }
+
+    /// Every how many seconds it alerted, on average from its first to its last alert.
+    pub fn every(&self) -> Option<u64> {
+        let span = self.last?.seconds().abs_diff(self.first?.seconds());
+        span.checked_div(self.count.saturating_sub(1))
+    }
 }
 
 /// The groups, in the order in which they are to be read, and the counts over all alerts.
@@ -226,7 +246,16 @@ pub struct Insight {
     pub sightings: Vec<Sighting>,
 }
 
+/// What a query begins with that asks for the alerts of a finding, by its identifier.
+pub const FINDING_QUERY: &str = "finding:";
+
 impl Insight {
+    /// The place of the group that a query such as `finding:1f3a` asks for.
+    pub fn asked_for(&self, query: &str) -> Option<usize> {
+        let id = query.trim().strip_prefix(FINDING_QUERY)?;
+        self.groups.iter().position(|group| group.id == id)
+    }
+
     /// The record numbers of all alerts of a group.
     pub fn members(&self, group: usize) -> impl Iterator<Item = u64> {
         let numbered = (1..).zip(&self.sightings);

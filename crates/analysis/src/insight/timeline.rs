@@ -72,11 +72,6 @@ impl Timeline {
         let count = self.length / seconds;
         format!("{count} {unit}{}", if count == 1 { "" } else { "s" })
     }
-
-    /// Every how many seconds a group alerted, on average, for `count` alerts over the set's span.
-    pub fn every(&self, count: u64) -> Option<u64> {
-        (count > 1).then(|| self.span / (count - 1))
-    }
 }
 
 /// Counts as a line of blocks, one a period: the highest is full, and only a period without alerts is empty.

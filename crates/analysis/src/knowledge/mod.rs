@@ -4,6 +4,7 @@
 //! the crate `knowledge`, which checks and packs them when this crate is built. Here an entry is taken
 //! out of the packed text when a report first asks for it; the text is decompressed once, before that.
 
+pub mod own;
 mod packed;
 
 use std::sync::{LazyLock, OnceLock};
@@ -15,119 +16,124 @@ pub const VERSION: &str = "2026.11.3";
 
 /// What is known about one rule. In texts, backticks mark code.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Entry {
+pub struct Entry<'a> {
     /// The rule's name, as Falco ships it.
-    pub rule: &'static str,
+    pub rule: &'a str,
     /// The event source of its alerts.
-    pub source: &'static str,
+    pub source: &'a str,
     /// Who acts, where it is not who acts in the alerts of this source; else empty.
-    pub actor: &'static str,
+    pub actor: &'a str,
     /// The field that names the actor, where it is not the one of this source; else empty.
-    pub actor_name: &'static str,
+    pub actor_name: &'a str,
     /// What the actor did, to follow its name: "asked the kernel to …".
-    pub action: &'static str,
+    pub action: &'a str,
     /// The fields that name what it was done to, each with the words that precede it.
-    pub target: Vec<(&'static str, &'static str)>,
+    pub target: Vec<(&'a str, &'a str)>,
     /// What the rule sees.
-    pub behaviour: &'static str,
+    pub behaviour: &'a str,
     /// Whether the rule tests the result of what it sees; empty where that does not matter.
-    pub result: &'static str,
+    pub result: &'a str,
     /// How attackers use the behaviour.
-    pub attackers: Vec<&'static str>,
+    pub attackers: Vec<&'a str>,
     /// Who does the same in ordinary work.
-    pub ordinary: Vec<&'static str>,
+    pub ordinary: Vec<&'a str>,
     /// ATT&CK techniques, each with the tactic it serves here.
-    pub attack: Vec<Technique>,
+    pub attack: Vec<Technique<'a>>,
     /// Tags of the shipped rule that contradict ATT&CK, each with the reason.
-    pub contradicted: Vec<(&'static str, &'static str)>,
+    pub contradicted: Vec<(&'a str, &'a str)>,
     /// Fields that tell the readings apart.
-    pub tells: Vec<Tell>,
+    pub tells: Vec<Tell<'a>>,
     /// What the alert does not say.
-    pub unknown: Vec<Unknown>,
+    pub unknown: Vec<Unknown<'a>>,
     /// What to do next.
-    pub steps: Vec<Step>,
+    pub steps: Vec<Step<'a>>,
     /// Upstream's own tuning hook, a macro or a list; empty where there is none.
-    pub hook: &'static str,
+    pub hook: &'a str,
     /// What stops the behaviour, the most direct first: names of `knowledge/controls.toml`.
-    pub controls: Vec<&'static str>,
+    pub controls: Vec<&'a str>,
 }
 
 /// An ATT&CK technique with a tactic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Technique {
+pub struct Technique<'a> {
     /// Such as `T1055.008`.
-    pub technique: &'static str,
+    pub technique: &'a str,
     /// ATT&CK's name for it.
-    pub name: &'static str,
+    pub name: &'a str,
     /// ATT&CK's short name of the tactic, such as `privilege-escalation`.
-    pub tactic: &'static str,
+    pub tactic: &'a str,
 }
 
 /// A hint which reading an alert supports.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tell {
+pub struct Tell<'a> {
     /// The fields to look at.
-    pub fields: Vec<&'static str>,
+    pub fields: Vec<&'a str>,
     /// What their values mean.
-    pub text: &'static str,
+    pub text: &'a str,
 }
 
 /// Something that the alert leaves open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Unknown {
+pub struct Unknown<'a> {
     /// What is not known.
-    pub text: &'static str,
+    pub text: &'a str,
     /// Not unknown where this field has a value; may be empty.
-    pub unless: &'static str,
+    pub unless: &'a str,
 }
 
 /// A next step, perhaps with a command. A column that says nothing is empty.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Step {
+pub struct Step<'a> {
     /// What it is for, with `<<field>>` for values.
-    pub text: &'static str,
+    pub text: &'a str,
     /// A shell command with `<<field>>` for values.
-    pub command: &'static str,
+    pub command: &'a str,
     /// Left out where this field has a value.
-    pub unless: &'static str,
+    pub unless: &'a str,
     /// Only where the process ran there: `host` or `container`.
-    pub place: &'static str,
+    pub place: &'a str,
     /// Only for this verdict, by its name.
-    pub only_for: &'static str,
+    pub only_for: &'a str,
 }
 
 /// Who acts in the alerts of an event source.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Actor {
+pub struct Actor<'a> {
     /// What precedes the actor's name.
-    pub words: &'static str,
+    pub words: &'a str,
     /// The field that names the actor; empty where the words are the whole actor.
-    pub name: &'static str,
+    pub name: &'a str,
     /// What stands for the actor where that field has no value.
-    pub unnamed: &'static str,
+    pub unnamed: &'a str,
     /// Whether the alert's `hostname` is where it happened, and not only where Falco runs.
     pub on_host: bool,
     /// Fields that say more about the actor, each with the words that precede it.
-    pub details: Vec<(&'static str, &'static str)>,
+    pub details: Vec<(&'a str, &'a str)>,
 }
 
 static TEXT: LazyLock<Text> =
     LazyLock::new(|| Text::unpack(include_bytes!(concat!(env!("OUT_DIR"), "/knowledge.ppmd"))));
 
 /// An entry's packed text, and the entry once it was asked for.
-type Slot = (&'static str, &'static str, OnceLock<Entry>);
+type Slot = (&'static str, &'static str, OnceLock<Entry<'static>>);
 
 /// Sorted by name, as the packed text is.
 static ENTRY_SLOTS: LazyLock<Vec<Slot>> =
     LazyLock::new(|| Blocks(TEXT.entries()).map(|(name, lines)| (name, lines, OnceLock::new())).collect());
 
 /// The entry for a rule, by its exact name, or by one that it had in an older release.
-pub fn entry(rule: &str) -> Option<&'static Entry> {
+pub fn entry(rule: &str) -> Option<&'static Entry<'static>> {
     let (name, lines, slot) = slot(rule)?;
     match packed::successors(lines).next() {
         Some(successor) => entry(successor),
         None => Some(slot.get_or_init(|| packed::entry(name, lines))),
     }
+}
+
+/// An entry from its packed lines, such as a user's own.
+pub fn unpacked<'a>(rule: &'a str, lines: &'a str) -> Entry<'a> {
+    packed::entry(rule, lines)
 }
 
 /// The rules that newer releases have in place of one that is no longer shipped.
@@ -146,12 +152,12 @@ pub fn names() -> impl Iterator<Item = &'static str> {
 }
 
 /// Steps that several rules share, by their name in `knowledge/steps.toml`.
-pub fn shared_steps(name: &str) -> impl Iterator<Item = Step> + use<> {
+pub fn shared_steps(name: &str) -> impl Iterator<Item = Step<'static>> + use<> {
     packed::steps(block(TEXT.steps(), name).unwrap_or_default())
 }
 
 /// Who acts in the alerts of an event source; nothing for sources without entries.
-pub fn actor(source: &str) -> Option<Actor> {
+pub fn actor(source: &str) -> Option<Actor<'static>> {
     TEXT.sources().lines().find_map(|line| packed::actor(line.strip_prefix(source)?.strip_prefix('\t')?))
 }
 

@@ -72,12 +72,12 @@ pub fn successors(lines: &'static str) -> impl Iterator<Item = &'static str> {
 }
 
 /// The steps of a block with nothing else in it.
-pub fn steps(lines: &'static str) -> impl Iterator<Item = Step> {
+pub fn steps(lines: &'static str) -> impl Iterator<Item = Step<'static>> {
     lines.lines().filter_map(|line| line.strip_prefix('n')).map(step)
 }
 
 /// A whole entry.
-pub fn entry(rule: &'static str, lines: &'static str) -> Entry {
+pub fn entry<'a>(rule: &'a str, lines: &'a str) -> Entry<'a> {
     let mut entry = Entry { rule, ..Entry::default() };
     for line in lines.lines() {
         let Some((letter, text)) = line.split_at_checked(1) else { continue };
@@ -105,7 +105,11 @@ pub fn entry(rule: &'static str, lines: &'static str) -> Entry {
                 entry.unknown.push(Unknown { text, unless });
             }
             "n" => entry.steps.push(step(text)),
-            "c" => entry.steps.extend(shared_steps(text)),
+            "c" => {
+                for step in shared_steps(text) {
+                    entry.steps.push(step);
+                }
+            }
             "h" => entry.hook = text,
             _ => entry.controls.push(text),
         }
@@ -114,7 +118,7 @@ pub fn entry(rule: &'static str, lines: &'static str) -> Entry {
 }
 
 /// Who acts, from a line without the source's name.
-pub fn actor(line: &'static str) -> Option<Actor> {
+pub fn actor(line: &'static str) -> Option<Actor<'static>> {
     let mut columns = line.split('\t');
     let (words, name, unnamed) = (columns.next()?, columns.next()?, columns.next()?);
     let on_host = columns.next()? == "1";
@@ -125,12 +129,12 @@ pub fn actor(line: &'static str) -> Option<Actor> {
     Some(Actor { words, name, unnamed, on_host, details })
 }
 
-fn step(line: &'static str) -> Step {
+fn step(line: &str) -> Step<'_> {
     let mut columns = line.split('\t');
     let mut next = || columns.next().unwrap_or_default();
     Step { text: next(), command: next(), unless: next(), place: next(), only_for: next() }
 }
 
-fn pair(text: &'static str) -> (&'static str, &'static str) {
+fn pair(text: &str) -> (&str, &str) {
     text.split_once('\t').unwrap_or((text, ""))
 }

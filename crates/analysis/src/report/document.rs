@@ -32,6 +32,9 @@ pub enum Block {
     Table(Vec<Vec<Line>>),
     /// A figure and the table that stands behind it, or in its place where a text cannot show it.
     Figure(Figure, Vec<Vec<Line>>),
+    /// Which alerts make up a finding: its identifier, how many, and the record numbers as a line. A page that
+    /// holds the alerts leads to them instead.
+    Members(String, u64, Line),
     /// Text of an alert, in a box.
     Quote(String),
     /// A mitigation file, by the mitigation's identifier.

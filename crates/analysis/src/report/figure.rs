@@ -106,9 +106,9 @@ fn matrix(columns: &[(&'static str, Vec<(String, u64)>)]) -> String {
             "<text x=\"{x}\" y=\"10\" {TEXT}>{first}</text><text x=\"{x}\" y=\"22\" {TEXT}>{rest}</text>"
         );
         for (row, (technique, alerts)) in cells.iter().enumerate() {
-            // Five shades, one for each factor of about ten below the most.
-            let shade = 90_u32.saturating_sub(
-                15 * most.checked_div(*alerts).map_or(5, |ratio| ratio.max(1).ilog10()).min(5),
+            // A shade for each factor of about ten below the most; text must be readable on the strongest.
+            let shade = 60_u32.saturating_sub(
+                10 * most.checked_div(*alerts).map_or(5, |ratio| ratio.max(1).ilog10()).min(5),
             );
             let (y, width) = (30 + row * ROW, step.saturating_sub(4));
             let (name, number, text) = (y + 13, y + 26, x + 4);
@@ -150,6 +150,6 @@ mod tests {
                 && svg.contains(">Access</text>")
                 && svg.contains(">T1190</text>")
         );
-        assert!(svg.contains("fill-opacity=\"0.90\"") && svg.contains("fill-opacity=\"0.60\""), "{svg}");
+        assert!(svg.contains("fill-opacity=\"0.60\"") && svg.contains("fill-opacity=\"0.40\""), "{svg}");
     }
 }

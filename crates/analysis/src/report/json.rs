@@ -1,5 +1,6 @@
 //! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
 
+mod own_knowledge;
 mod rule_files;
 #[cfg(feature = "schema")]
 mod schema;
@@ -29,6 +30,7 @@ pub fn write(report: &Report) -> String {
         mitigations: measures(&report.plan),
         skipped: report.skipped.iter().map(skipped).collect(),
         rule_files: rule_files::files(&report.rules),
+        knowledge_files: own_knowledge::files(&report.own),
     };
     pretty(&out)
 }
@@ -73,6 +75,9 @@ struct Out<'a> {
     /// Left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     rule_files: Vec<rule_files::RuleFile<'a>>,
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    knowledge_files: Vec<own_knowledge::KnowledgeFile<'a>>,
 }
 
 #[derive(Serialize)]
@@ -120,7 +125,7 @@ struct File<'a> {
     packing: &'a [&'static str],
     envelopes: Counts<'a>,
     bytes: u64,
-    sha256: Option<String>,
+    sha256: Option<&'a str>,
     alerts: u64,
     duplicates: u64,
     skipped: u64,
@@ -150,8 +155,8 @@ struct Finding<'a> {
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 struct Attack {
-    technique: &'static str,
-    tactic: &'static str,
+    technique: String,
+    tactic: String,
 }
 
 #[derive(Serialize)]
@@ -291,7 +296,7 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
         packing: &file.packing,
         envelopes: Counts(&file.envelopes),
         bytes: file.size,
-        sha256: None,
+        sha256: file.sha256.as_deref(),
         alerts: records.alerts,
         duplicates: records.duplicates,
         skipped: records.skipped,
@@ -304,8 +309,8 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
 }
 
 fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
-    let entry = knowledge::entry(&group.rule);
-    let attack = entry.into_iter().flat_map(|entry| &entry.attack);
+    let entry = group.entry();
+    let attack = entry.iter().flat_map(|entry| &entry.attack);
     let mitigations =
         report.plan.mitigations.iter().filter(|mitigation| mitigation.basis.contains(&group.id));
     Finding {
@@ -317,7 +322,9 @@ fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
         first: group.first.map(|time| time.to_string()),
         last: group.last.map(|time| time.to_string()),
         alerts: &group.records,
-        attack: attack.map(|attack| Attack { technique: attack.technique, tactic: attack.tactic }).collect(),
+        attack: attack
+            .map(|one| Attack { technique: one.technique.to_owned(), tactic: one.tactic.to_owned() })
+            .collect(),
         verdict: Verdict {
             class: group.verdict.class.name(),
             confidence: group.verdict.confidence,

@@ -24,7 +24,7 @@ pub fn block_into(out: &mut String, block: &Block, mitigations: &[Mitigation]) {
         Block::Heading { level, title, .. } => {
             line(out, &format!("{} {}", "#".repeat(usize::from(*level)), words(title)));
         }
-        Block::Paragraph(text) => line(out, &inlines(text)),
+        Block::Paragraph(text) | Block::Members(_, _, text) => line(out, &inlines(text)),
         Block::Bullets(items) => {
             for item in items {
                 line(out, &format!("- {}", inlines(item)));

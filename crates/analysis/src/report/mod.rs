@@ -17,7 +17,8 @@ use crate::alert::Timestamp;
 use crate::finding::Finding;
 use crate::ingest::{FileSummary, Noted, Tally};
 use crate::insight::Insight;
-use crate::mitigation::Plan;
+use crate::knowledge::own::Own;
+use crate::mitigation::{Mitigation, Plan};
 use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
 
@@ -43,6 +44,21 @@ pub struct Report {
     pub plan: Plan,
     /// The rule files beside the alerts.
     pub rules: Rules,
+    /// What the user's own files say about rules and images.
+    pub own: Own,
+}
+
+impl Report {
+    /// Notes the SHA-256 of an input file, in hexadecimal; what was unpacked from it has the same.
+    pub fn set_sha256(&mut self, name: &str, sha256: &str) {
+        let is_from = |file: &&mut FileSummary| {
+            let rest = file.name.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || (rest.starts_with('/') && !file.packing.is_empty()))
+        };
+        for file in self.files.iter_mut().filter(is_from) {
+            file.sha256 = Some(sha256.to_owned());
+        }
+    }
 }
 
 /// A part of the report as a page shows it.
@@ -52,6 +68,8 @@ pub enum Piece {
     Html(String),
     /// A mitigation file, by the mitigation's identifier.
     File(String),
+    /// The alerts of a finding, by its identifier, and how many they are.
+    Members(String, u64),
 }
 
 /// A line of the table of contents.
@@ -110,16 +128,11 @@ pub fn archive(report: &Report) -> Vec<u8> {
 
 /// The report as one HTML file.
 pub fn page(report: &Report) -> String {
-    let (mut body, mut text) = (String::new(), String::new());
+    let mut body = Body::default();
     for block in document(report).blocks {
-        if let Block::Figure(figure, _) = &block {
-            body.push_str(&html::fragment(&std::mem::take(&mut text)));
-            body.push_str(&figure::svg(figure));
-        }
-        markdown::block_into(&mut text, &block, &report.plan.mitigations);
+        body.add(&block, &report.plan.mitigations);
     }
-    body.push_str(&html::fragment(&text));
-    html::page("Alert Analysis Report", &body)
+    html::page("Alert Analysis Report", &body.finish())
 }
 
 /// The ATT&CK techniques of the alerts as a layer for the ATT&CK Navigator.
@@ -127,20 +140,56 @@ pub fn navigator(report: &Report) -> String {
     navigator::write(report)
 }
 
-/// The report for a page that shows mitigation files with components of its own.
+/// The report for a page that shows mitigation files and the alerts of findings with components of its own.
 pub fn pieces(report: &Report) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut text = String::new();
+    let mut body = Body::default();
     for block in document(report).blocks {
-        if let Block::File(id) = block {
-            pieces.push(Piece::Html(html::fragment(&std::mem::take(&mut text))));
-            pieces.push(Piece::File(id));
-        } else {
-            markdown::block_into(&mut text, &block, &[]);
-        }
+        let piece = match block {
+            Block::File(id) => Piece::File(id),
+            Block::Members(id, count, _) => Piece::Members(id, count),
+            block => {
+                body.add(&block, &[]);
+                continue;
+            }
+        };
+        pieces.push(Piece::Html(std::mem::take(&mut body).finish()));
+        pieces.push(piece);
     }
-    pieces.push(Piece::Html(html::fragment(&text)));
+    pieces.push(Piece::Html(body.finish()));
     pieces
+}
+
+/// HTML under way: what Markdown can say goes through it, a figure stands beside it.
+#[derive(Default)]
+struct Body {
+    html: String,
+    /// Markdown that is not HTML yet.
+    text: String,
+}
+
+impl Body {
+    fn add(&mut self, block: &Block, mitigations: &[Mitigation]) {
+        let Block::Figure(figure, _) = block else {
+            return markdown::block_into(&mut self.text, block, mitigations);
+        };
+        self.settle();
+        self.html.push_str(&figure::svg(figure));
+        self.html.push_str("<details><summary>The numbers</summary>\n");
+        markdown::block_into(&mut self.text, block, mitigations);
+        self.settle();
+        self.html.push_str("</details>\n");
+    }
+
+    fn settle(&mut self) {
+        self.html.push_str(&html::fragment(&self.text));
+        self.text.clear();
+    }
+
+    fn finish(mut self) -> String {
+        self.settle();
+        self.html
+    }
 }
 
 /// The headings, for a table of contents.

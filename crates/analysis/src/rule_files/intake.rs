@@ -1,4 +1,4 @@
-//! Takes rule files out of the input.
+//! Takes rule files and files of a user's knowledge out of the input.
 
 use super::{Sniff, Source, in_load_order, sniff};
 use crate::limits;
@@ -21,6 +21,8 @@ pub(crate) struct Intake {
     given: Vec<Source>,
     /// Found among the input.
     found: Vec<Source>,
+    /// Files of a user's knowledge, handed over or found.
+    knowledge: Vec<Source>,
     /// Bytes of rule files that are held.
     held: usize,
 }
@@ -29,8 +31,16 @@ pub(crate) struct Intake {
 struct Open {
     name: String,
     bytes: Vec<u8>,
-    is_rules: bool,
+    kind: Kind,
     size: u64,
+}
+
+/// What a file is, as far as its beginning tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Undecided,
+    Rules,
+    Knowledge,
 }
 
 impl Intake {
@@ -42,9 +52,16 @@ impl Intake {
         self.given.push(Source { name: name.to_owned(), bytes, size });
     }
 
+    /// Takes a whole file of a user's knowledge.
+    pub fn take_knowledge(&mut self, name: &str, bytes: &[u8]) {
+        let size = bytes.len() as u64;
+        let bytes = if bytes.len() <= limits::KNOWLEDGE_BYTES { bytes.to_owned() } else { Vec::new() };
+        self.knowledge.push(Source { name: name.to_owned(), bytes, size });
+    }
+
     /// Begins a file of the input.
     pub fn open(&mut self, name: &str) {
-        self.file = Some(Open { name: name.to_owned(), bytes: Vec::new(), is_rules: false, size: 0 });
+        self.file = Some(Open { name: name.to_owned(), bytes: Vec::new(), kind: Kind::Undecided, size: 0 });
     }
 
     /// Takes the next bytes of the file.
@@ -52,12 +69,18 @@ impl Intake {
         let Some(mut file) = self.file.take() else { return Fed::Alerts };
         file.size += chunk.len() as u64;
         // What is too long keeps its size alone.
-        if !file.is_rules || self.held + file.bytes.len() + chunk.len() <= limits::RULE_BYTES {
+        let fits = match file.kind {
+            Kind::Undecided => true,
+            Kind::Rules => self.held + file.bytes.len() + chunk.len() <= limits::RULE_BYTES,
+            Kind::Knowledge => file.bytes.len() + chunk.len() <= limits::KNOWLEDGE_BYTES,
+        };
+        if fits {
             file.bytes.extend_from_slice(chunk);
         }
-        if !file.is_rules {
+        if file.kind == Kind::Undecided {
             match sniff(&file.bytes, false) {
-                Sniff::Rules => file.is_rules = true,
+                Sniff::Rules => file.kind = Kind::Rules,
+                Sniff::Knowledge => file.kind = Kind::Knowledge,
                 Sniff::Other => return Fed::Began(file.name, file.bytes),
                 Sniff::Undecided => {}
             }
@@ -68,9 +91,14 @@ impl Intake {
 
     /// Ends the file; its name and bytes if it is one of alerts that has not begun.
     pub fn close(&mut self) -> Option<(String, Vec<u8>)> {
-        let Open { name, bytes, is_rules, size } = self.file.take()?;
-        if !is_rules && sniff(&bytes, true) != Sniff::Rules {
-            return Some((name, bytes));
+        let Open { name, bytes, kind, size } = self.file.take()?;
+        match (kind, sniff(&bytes, true)) {
+            (Kind::Rules, _) | (Kind::Undecided, Sniff::Rules) => {}
+            (Kind::Knowledge, _) | (Kind::Undecided, Sniff::Knowledge) => {
+                self.knowledge.push(Source { name, bytes, size });
+                return None;
+            }
+            (Kind::Undecided, Sniff::Other | Sniff::Undecided) => return Some((name, bytes)),
         }
         let is_whole = size == bytes.len() as u64 && self.held + bytes.len() <= limits::RULE_BYTES;
         let bytes = if is_whole { bytes } else { Vec::new() };
@@ -79,11 +107,12 @@ impl Intake {
         None
     }
 
-    /// All rule files in the order of loading: those found among the input, then those handed over.
-    pub fn finish(mut self) -> Vec<Source> {
+    /// All rule files in the order of loading: those found among the input, then those handed over; and the
+    /// files of the user's knowledge, in the order in which they came.
+    pub fn finish(mut self) -> (Vec<Source>, Vec<Source>) {
         in_load_order(&mut self.found);
         self.found.append(&mut self.given);
-        self.found
+        (self.found, self.knowledge)
     }
 }
 
@@ -92,7 +121,7 @@ mod tests {
     use super::{Fed, Intake};
 
     fn names(intake: Intake) -> Vec<String> {
-        intake.finish().into_iter().map(|source| source.name).collect()
+        intake.finish().0.into_iter().map(|source| source.name).collect()
     }
 
     #[test]
@@ -115,6 +144,21 @@ mod tests {
     }
 
     #[test]
+    fn a_users_knowledge_is_known_by_its_first_table() {
+        let mut intake = Intake::default();
+        intake.open("mine.toml");
+        assert!(matches!(intake.feed(b"# ours\n[[ru"), Fed::Kept));
+        assert!(matches!(intake.feed(b"le]]\nname = 'R'\n"), Fed::Kept));
+        assert!(intake.close().is_none());
+        intake.open("array");
+        assert!(matches!(intake.feed(b"[["), Fed::Kept));
+        let Fed::Began(_, held) = intake.feed(b"{}]]") else { panic!("alerts") };
+        assert_eq!(held, b"[[{}]]");
+        let knowledge: Vec<String> = intake.finish().1.into_iter().map(|source| source.name).collect();
+        assert_eq!(knowledge, ["mine.toml"]);
+    }
+
+    #[test]
     fn a_file_beyond_the_limit_keeps_its_size_alone() {
         let mut intake = Intake::default();
         intake.open("long.yaml");
@@ -124,7 +168,7 @@ mod tests {
             intake.feed(&chunk);
         }
         intake.close();
-        let files = intake.finish();
+        let (files, _) = intake.finish();
         assert!(files[0].is_too_long() && files[0].bytes.is_empty() && files[0].size > 9 << 20);
     }
 }

@@ -24,7 +24,12 @@ pub fn is_rule_file(bytes: &[u8]) -> bool {
     sniff(bytes, true) == Sniff::Rules
 }
 
-/// A rule file as it was read.
+/// Whether the beginning of a file says that it belongs beside alerts: rules, or a user's knowledge.
+pub fn is_beside_alerts(bytes: &[u8]) -> bool {
+    matches!(sniff(bytes, true), Sniff::Rules | Sniff::Knowledge)
+}
+
+/// A file beside the alerts as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Source {
     /// What reports call it.

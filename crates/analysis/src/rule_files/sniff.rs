@@ -1,4 +1,4 @@
-//! Tells rule files from everything else by their first item.
+//! Tells rule files and files of a user's knowledge from everything else by their first item.
 
 /// Bytes within which a file must show what it is; licence headers of rule files have a few thousand.
 pub(crate) const MOST: usize = 64 * 1024;
@@ -8,6 +8,8 @@ pub(crate) const MOST: usize = 64 * 1024;
 pub(crate) enum Sniff {
     /// A rule file.
     Rules,
+    /// A file of a user's knowledge.
+    Knowledge,
     /// Something else.
     Other,
     /// Comments and blanks so far, or an item that has not named its kind yet.
@@ -40,6 +42,9 @@ pub(crate) fn sniff(bytes: &[u8], whole: bool) -> Sniff {
         }
         let key = match &item {
             None => {
+                if text.starts_with(b"[[") || (!is_complete && b"[[".starts_with(text)) {
+                    return table(text, is_complete);
+                }
                 // Everything but a dash ends the question at the first byte, as alerts do.
                 let Some(rest) = text.strip_prefix(b"-") else { return Sniff::Other };
                 if !matches!(rest.first(), None | Some(b' ')) {
@@ -68,6 +73,17 @@ pub(crate) fn sniff(bytes: &[u8], whole: bool) -> Sniff {
         }
     }
     if whole || bytes.len() >= MOST { Sniff::Other } else { Sniff::Undecided }
+}
+
+/// What a line tells that begins like a table of TOML or an array in an array of JSON.
+fn table(line: &[u8], is_complete: bool) -> Sniff {
+    const TABLES: [&[u8]; 2] = [b"[[rule]]", b"[[image]]"];
+    let is_one = |table: &&[u8]| line.strip_prefix(*table).is_some_and(|rest| !rest.starts_with(b"]"));
+    if TABLES.iter().any(is_one) {
+        return Sniff::Knowledge;
+    }
+    let may_be_one = !is_complete && TABLES.iter().any(|table| table.starts_with(line));
+    if may_be_one { Sniff::Undecided } else { Sniff::Other }
 }
 
 /// The first item of the sequence.
@@ -129,12 +145,22 @@ mod tests {
     }
 
     #[test]
+    fn a_users_knowledge() {
+        for text in ["[[rule]]\nname = 'R'\n", "# ours\n\n[[image]] # known\n", "[[rule]]"] {
+            check(text, Sniff::Knowledge);
+        }
+    }
+
+    #[test]
     fn everything_else() {
         for text in [
             "",
             "# only a comment\n",
             "{\"rule\":\"R\"}\n",
             "[{\"rule\":\"R\"}]",
+            "[[{\"rule\":\"R\"}]]",
+            "[[rules]]\n",
+            "[rule]\n",
             "- name: e\n  fields: [proc.name]\n",
             "- hosts: all\n  tasks:\n    - rule: R\n- rule: R\n",
             "rule: R\n",

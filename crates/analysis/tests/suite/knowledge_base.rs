@@ -86,7 +86,7 @@ fn as_strs(texts: &[String]) -> Vec<&str> {
     texts.iter().map(String::as_str).collect()
 }
 
-fn steps_of(entry: &Entry) -> Vec<[&str; 5]> {
+fn steps_of<'a>(entry: &'a Entry<'a>) -> Vec<[&'a str; 5]> {
     entry.steps.iter().map(|step| [step.text, step.command, step.unless, step.place, step.only_for]).collect()
 }
 

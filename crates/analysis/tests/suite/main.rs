@@ -6,7 +6,11 @@ mod corpus;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod golden;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+mod hostile_collection;
 #[cfg(test)]
 mod judged;
 #[cfg(test)]
@@ -15,6 +19,8 @@ mod knowledge_base;
 mod many;
 #[cfg(test)]
 mod noisy_day;
+#[cfg(test)]
+mod own_knowledge;
 #[cfg(test)]
 mod promises;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use crate::files::{analyse, fixture, read};
+use crate::files::{analyse, fixture, read, shared};
 use crate::noisy_day::{self, ATTACK, NOISY_RULES, RARE};
 use analysis::alert::{Alert, Object, Priority};
 use analysis::ingest::{Found, Place};
@@ -57,6 +57,39 @@ fn the_noise_budget_leaves_what_is_to_be_read() {
     assert_eq!(insight.incidents.steady, NOISY_RULES);
 }
 
+/// A real log of some seven hundred alerts, nearly all of one rule.
+#[test]
+fn a_noisy_log_comes_out_as_a_handful_of_findings() {
+    let Some(corpus) = shared("corpus") else { return };
+    let mut met = 0;
+    for path in std::fs::read_dir(corpus.join("raw_pretty_mixed")).unwrap().map(|file| file.unwrap().path()) {
+        let report = analyse("x", &std::fs::read(&path).unwrap()).report;
+        let insight = &report.insight;
+        let most = insight.rules.values().max().copied().unwrap_or_default();
+        if report.total.alerts < 500 || most * 10 < report.total.alerts * 9 {
+            continue;
+        }
+        met += 1;
+        assert!(insight.groups.len() < 10, "{}: {}", path.display(), insight.groups.len());
+        assert_eq!(insight.groups[0].rule, "Redirect STDOUT/STDIN to Network Connection in Container");
+        assert!(report::markdown(&report).contains("1 finding makes 95.9 % of the volume."));
+    }
+    assert!(met > 0, "the log is not there");
+}
+
+#[test]
+fn every_alert_of_a_finding_can_be_asked_for() {
+    let insight = fold(&day(300)).seal();
+    let mut reached = 0;
+    for (at, group) in insight.groups.iter().enumerate() {
+        assert_eq!(insight.asked_for(&format!(" finding:{}", group.id)), Some(at));
+        let members = insight.members(at).count() as u64;
+        assert_eq!(members, group.count);
+        reached += members;
+    }
+    assert_eq!((reached, insight.asked_for("finding:")), (300 + RARE + 6, None));
+}
+
 #[test]
 fn the_report_of_a_day_is_bounded_and_says_what_it_leaves_out() {
     let text: Vec<String> = noisy_day::lines(3000).collect();
@@ -64,7 +97,7 @@ fn the_report_of_a_day_is_bounded_and_says_what_it_leaves_out() {
     let markdown = report::markdown(&report);
     assert!(markdown.len() < 100_000, "{}", markdown.len());
     for said in [
-        "1 incident. It: 6 alerts of 6 rules, linked by the same container `c0ffee123456`",
+        "1 incident: 6 alerts of 6 rules, linked by the same container `c0ffee123456`",
         "24 findings make 99.5 % of the volume. The 15 other alerts, in 9 findings, are the ones to read.",
         "24 findings that alert all the time link nothing and are in no incident.",
         "Only the 20 most urgent of 33 findings are described here",

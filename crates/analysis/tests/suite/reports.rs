@@ -104,8 +104,11 @@ fn a_link_gives_the_report_of_its_alerts() {
 fn shuffled_lines_change_only_record_numbers() {
     let text = String::from_utf8(fixture("many.jsonl")).unwrap();
     let mut lines: Vec<&str> = text.lines().collect();
-    let report_of =
-        |lines: &[&str]| report::markdown(&analyse("many.jsonl", lines.join("\n").as_bytes()).report);
+    let report_of = |lines: &[&str]| {
+        let markdown = report::markdown(&analyse("many.jsonl", lines.join("\n").as_bytes()).report);
+        let unnumbered = |line: &&str| !line.starts_with("Record ") && !line.starts_with("Records ");
+        markdown.lines().filter(unnumbered).collect::<Vec<_>>().join("\n")
+    };
     let straight = report_of(&lines);
     lines.reverse();
     assert_eq!(report_of(&lines), straight);

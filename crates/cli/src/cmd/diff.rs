@@ -11,7 +11,7 @@ pub fn run(args: &DiffArgs) -> Result<(), Stop> {
         return Err(Stop::Said("`-` can be given once: there is one standard input".to_owned()));
     }
     let read = |path: &std::path::Path| {
-        input::analyse(&Inputs { paths: vec![path.to_owned()] }, &Rules::default(), None)
+        input::analyse(&Inputs { paths: vec![path.to_owned()] }, &Rules::default(), None, input::Hashes::None)
     };
     let (before, after) = (read(&args.before)?.report, read(&args.after)?.report);
     let text = match args.format {

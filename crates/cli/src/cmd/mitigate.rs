@@ -12,7 +12,7 @@ use crate::input;
 use crate::output::{self, Stop};
 
 pub fn run(args: &MitigateArgs) -> Result<(), Stop> {
-    let mut report = input::analyse(&args.inputs, &args.rules, args.now)?.report;
+    let mut report = input::analyse(&args.inputs, &args.rules, args.now, input::Hashes::None)?.report;
     if !args.select.is_empty() {
         known(&args.select, &report)?;
         let choice = Choice { select: args.select.clone(), insist: args.force, now: args.now };

@@ -4,12 +4,13 @@ use analysis::insight::Class;
 use analysis::report::{self, Report};
 
 use crate::args::{Form, Format, ReportArgs};
-use crate::input;
+use crate::input::{self, Hashes};
 use crate::output::{self, Stop};
 
 /// False where `--fail-on` asks for that.
 pub fn run(args: &ReportArgs) -> Result<bool, Stop> {
-    let report = input::analyse(&args.inputs, &args.rules, args.form.now)?.report;
+    let hashes = if args.form.output.is_some() { Hashes::Wanted } else { Hashes::None };
+    let report = input::analyse(&args.inputs, &args.rules, args.form.now, hashes)?.report;
     write(&report, &args.form)?;
     let is_grave = |limit: Class| report.insight.groups.iter().any(|group| group.verdict.class <= limit);
     Ok(!args.fail_on.is_some_and(is_grave))

@@ -3,6 +3,7 @@
 mod desk;
 mod loading;
 mod looks;
+mod offline;
 mod same_bytes;
 mod sharing;
 mod silence;
@@ -23,6 +24,10 @@ pub struct Stage<'a> {
     driver: &'a Driver,
     pub served: &'a Served,
     pub command_line: &'a CommandLine,
+    /// The folder of the site.
+    pub dist: &'a Path,
+    /// The app as one file.
+    pub single_file: &'a Path,
 }
 
 type Steps = for<'a> fn(&'a Stage<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
@@ -61,6 +66,7 @@ pub fn all() -> Vec<Journey> {
         sharing::a_link_does_not_replace_a_report_unasked,
         silence::no_request_after_load,
         silence::hostile_values_are_text,
+        silence::the_collection_of_hostile_values_is_text,
         desk::search_with_completion_by_keyboard_alone,
         desk::search_by_words_and_open_an_alert,
         desk::the_lab_answers_as_one_types,
@@ -69,14 +75,24 @@ pub fn all() -> Vec<Journey> {
         desk::hostile_values_stay_text_beside_the_report,
         desk::the_desk_fits_a_phone,
         desk::pictures_of_the_desk,
+        offline::the_site_starts_without_a_network,
+        offline::a_newer_version_is_told_and_then_taken,
+        offline::one_file_works_from_a_disk,
         looks::nothing_is_wider_than_a_phone,
         looks::pictures,
     ]
 }
 
 impl Journey {
-    pub async fn run(&self, driver: &Driver, served: &Served, command_line: &CommandLine) -> Result<()> {
-        let stage = Stage { browser: driver.browser().await?, driver, served, command_line };
+    pub async fn run(
+        &self,
+        driver: &Driver,
+        served: &Served,
+        command_line: &CommandLine,
+        [dist, single_file]: [&Path; 2],
+    ) -> Result<()> {
+        let stage =
+            Stage { browser: driver.browser().await?, driver, served, command_line, dist, single_file };
         let result = async {
             stage.open("").await?;
             (self.steps)(&stage).await

@@ -1,19 +1,25 @@
 //! Nothing leaves the page, whatever the alerts hold.
 
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::{Stage, fixture, fixtures};
 
-/// Waits until the page has loaded all that it loads.
-async fn loaded(stage: &Stage<'_>) -> usize {
+/// Waits until the page has loaded all that it loads, and the browser keeps it.
+async fn loaded(stage: &Stage<'_>) -> Result<usize> {
+    stage
+        .browser
+        .script_later("const done = arguments[0]; navigator.serviceWorker.ready.then(() => done())")
+        .await?;
     let mut before = usize::MAX;
     loop {
         let now = stage.served.requests().len();
         if now == before {
-            return now;
+            return Ok(now);
         }
         before = now;
         sleep(Duration::from_millis(500)).await;
@@ -29,7 +35,7 @@ fn foreign(addresses: &[String]) -> Vec<&String> {
 }
 
 pub async fn no_request_after_load(stage: &Stage<'_>) -> Result<()> {
-    let at_load = loaded(stage).await;
+    let at_load = loaded(stage).await?;
     // The browser's own first tab comes before the page.
     let own = stage.browser.asked_for().await?;
     let of_page: Vec<_> =
@@ -57,7 +63,7 @@ pub async fn no_request_after_load(stage: &Stage<'_>) -> Result<()> {
 
 /// Elements that no report has: they would have come out of a value.
 const INTRUDERS: &str = "
-    const own = new Set(['H1','H2','H3','H4','P','UL','OL','LI','CODE','PRE','STRONG','EM','A','TABLE','THEAD','TBODY','TR','TH','TD']);
+    const own = new Set(['H1','H2','H3','H4','P','UL','OL','LI','CODE','PRE','STRONG','EM','A','TABLE','THEAD','TBODY','TR','TH','TD','DETAILS','SUMMARY','svg','rect','text']);
     const found = [];
     for (const part of document.querySelectorAll('.prose *'))
         if (!own.has(part.tagName)) found.push(part.outerHTML.slice(0, 200));
@@ -68,7 +74,7 @@ const INTRUDERS: &str = "
     return found;";
 
 pub async fn hostile_values_are_text(stage: &Stage<'_>) -> Result<()> {
-    let at_load = loaded(stage).await;
+    let at_load = loaded(stage).await?;
     stage.browser.asked_for().await?;
     for path in fixtures()?.into_iter().filter(|path| path.to_string_lossy().contains("hostile")) {
         stage.browser.choose(&[&path]).await?;
@@ -85,3 +91,70 @@ pub async fn hostile_values_are_text(stage: &Stage<'_>) -> Result<()> {
     ensure!(foreign(&asked).is_empty(), "a value caused a request: {asked:?}");
     Ok(())
 }
+
+/// Every value of the collection in six places of alerts, few enough a file for the report to show each.
+fn hostile_alerts() -> Result<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hostile/values.jsonl");
+    let mut lines = Vec::new();
+    for (at, line) in std::fs::read_to_string(path)?.lines().enumerate() {
+        let value = serde_json::from_str::<Value>(line)?["value"].take();
+        let rule = if at % 2 == 0 { "PTRACE attached to process".into() } else { value.clone() };
+        lines.push(
+            json!({
+                "rule": rule, "priority": "Warning", "source": "syscall", "hostname": value, "output": value,
+                "tags": [value], "time": "2026-01-01T00:00:00Z",
+                "output_fields": {
+                    "proc.name": value, "proc.cmdline": value, "proc.exepath": value, "container.id": "0123456789ab",
+                    "container.image.repository": value, "k8s.ns.name": value, "fd.name": value,
+                },
+            })
+            .to_string(),
+        );
+    }
+    Ok(lines.chunks(40).map(|chunk| chunk.join("\n")).collect())
+}
+
+pub async fn the_collection_of_hostile_values_is_text(stage: &Stage<'_>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let files = hostile_alerts()?;
+    ensure!(files.len() > 7, "{} files", files.len());
+    for (at, alerts) in files.iter().enumerate() {
+        // Chromium lets a page download ten files unasked.
+        let stage = stage.afresh().await?;
+        let asked_at_load = loaded(&stage).await?;
+        stage.browser.asked_for().await?;
+        let path = folder.path().join("alerts.jsonl");
+        std::fs::write(&path, alerts)?;
+        stage.browser.choose(&[&path]).await?;
+        stage.browser.reaches("report").await?;
+        let intruders = stage.browser.script(INTRUDERS, vec![]).await?;
+        ensure!(intruders.as_array().is_some_and(Vec::is_empty), "file {at}: {intruders}");
+
+        let page = folder.path().join("report.html");
+        std::fs::write(&page, stage.browser.download("export-html", "falco-report.html").await?)?;
+        let asked = stage.browser.asked_for().await?;
+        ensure!(foreign(&asked).is_empty(), "file {at}: asked for {asked:?}");
+        stage.browser.goto(&format!("file://{}", page.display())).await?;
+        let active = stage.browser.script(ACTIVE, vec![]).await?;
+        ensure!(active.as_array().is_some_and(Vec::is_empty), "file {at}, exported: {active}");
+        let asked = stage.browser.asked_for().await?;
+        ensure!(
+            asked.iter().all(|address| address.starts_with("file:")),
+            "file {at}, exported: asked for {asked:?}"
+        );
+        ensure!(stage.served.requests().len() == asked_at_load, "a value caused a request");
+        stage.end().await?;
+    }
+    Ok(())
+}
+
+/// What could act or fetch in an exported page.
+const ACTIVE: &str = "
+    const found = [];
+    for (const part of document.querySelectorAll('script, iframe, object, embed, form, input, button, base, link, img, audio, video, source, use, animate, foreignObject, meta[http-equiv=refresh]'))
+        found.push(part.outerHTML.slice(0, 200));
+    for (const part of document.querySelectorAll('*'))
+        for (const { name, value } of part.attributes)
+            if (name.startsWith('on') || ['src', 'srcset', 'action', 'formaction', 'ping', 'background', 'xlink:href'].includes(name) || (name === 'href' && !value.startsWith('#')))
+                found.push(name + '=' + value.slice(0, 200));
+    return found;";

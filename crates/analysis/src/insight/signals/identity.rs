@@ -2,7 +2,7 @@
 
 use super::Written::{ByProcess, ByService};
 use super::images;
-use super::mark::Test::{Begins, Ends, Equals, Fits, Is, Known};
+use super::mark::Test::{Begins, Contains, Ends, Equals, Fits, Is, Known};
 use super::mark::When::{Has, Lacks, Rule};
 use super::mark::{Mark, benign, context, malice};
 
@@ -116,6 +116,9 @@ const AMAZON_WORK: &[&str] = &[
     "All Cloudtrail Events",
 ];
 
+/// Words that mean mining and nothing else.
+const MINERS: &[&str] = &["xmrig", "stratum", "minerd", "ethminer", "t-rex", "nbminer"];
+
 /// Rules that Google's own agent trips when it keeps groups of machines.
 const GOOGLE_WORK: &[&str] =
     &["GCP VM modified", "GCP VM stopped", "GCP GCE Firewall rule modified", "GCP backend service deleted"];
@@ -164,6 +167,17 @@ pub const MARKS: &[Mark] = &[
         "{} is the owner of the whole account, who should not be needed for work",
     ),
     malice(
+        "account_owner_by_the_rule",
+        50,
+        ByService,
+        &[
+            Rule(&["Console Root Login Without MFA"]),
+            Has(&["rule"], Known),
+            Lacks(&["ct.user"], Is(&["root"])),
+        ],
+        "{}: the owner of the whole account signed in, who should not be needed for work",
+    ),
+    malice(
         "record_turned_off",
         60,
         ByService,
@@ -171,7 +185,7 @@ pub const MARKS: &[Mark] = &[
             Rule(&["CloudTrail Logging Disabled", "GCP logging sink deleted"]),
             Has(&["ct.user", "gcp.user"], Known),
         ],
-        "{} turned off the record of what is done in the account",
+        "{} stopped a record of what is done in the account, or tried to",
     ),
     malice(
         "second_factor_of_the_owner_removed",
@@ -185,7 +199,7 @@ pub const MARKS: &[Mark] = &[
         60,
         ByService,
         &[Rule(&["Too many denied MFA Pushes in last 5min"]), Has(&["okta.actor.name"], Known)],
-        "{} refused a second factor again and again, so someone else may have the password",
+        "{} rejected or failed a second factor again and again, so someone else may have the password",
     ),
     malice(
         "workflow_mines",
@@ -193,9 +207,19 @@ pub const MARKS: &[Mark] = &[
         ByService,
         &[
             Rule(&["Github action with miners"]),
-            Has(&["github.workflow.filename", "github.repo.name"], Known),
+            Has(&["github.workflow.miners.list", "github.workflow.miners.type"], Contains(MINERS)),
         ],
-        "{}: a workflow there starts a miner",
+        "the workflow's file has {} in it, a word for mining and nothing else",
+    ),
+    context(
+        "workflow_has_words_of_miners",
+        ByService,
+        &[
+            Rule(&["Github action with miners"]),
+            Has(&["github.workflow.filename", "github.repo.name"], Known),
+            Lacks(&["github.workflow.miners.list", "github.workflow.miners.type"], Contains(MINERS)),
+        ],
+        "{} has one of the rule's words for miners in it, of which some are as plain as pool and wallet",
     ),
     benign(
         "control_plane",

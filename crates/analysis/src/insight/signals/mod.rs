@@ -28,7 +28,7 @@ mod test_tools;
 use crate::alert::Alert;
 use mark::Facts;
 pub use mark::Mark;
-pub use set::{Set, of_set};
+pub use set::{Set, of_known_image, of_set};
 
 /// Which reading a signal supports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -68,7 +68,7 @@ pub const MARKS: &[Mark] = &[
             Has(&["evt.arg.flags", "proc.is_exe_upper_layer"], Fits(is_upper_layer)),
             Lacks(IMAGE, Fits(images::is_build)),
         ],
-        "{} says that the program was not part of the container's image",
+        "{} says that the program's file was added or changed after the container's start",
     ),
     context(
         "built_in_the_container",
@@ -77,7 +77,7 @@ pub const MARKS: &[Mark] = &[
             Has(&["evt.arg.flags", "proc.is_exe_upper_layer"], Fits(is_upper_layer)),
             Has(IMAGE, Fits(images::is_build)),
         ],
-        "{} says that the program came after the image {}, which builds programs",
+        "{} says that the program's file was added or changed after the start, and the image {} builds programs",
     ),
     malice(
         "becomes_root",
@@ -94,13 +94,13 @@ pub const MARKS: &[Mark] = &[
         "terminal",
         ByKernel,
         &[Has(&["proc.tty"], Fits(is_terminal))],
-        "{} is a terminal, so a person may have typed the command",
+        "terminal {} is attached, so a person may have typed the command",
     ),
     context(
         "login_session",
         ByKernel,
         &[Has(&["user.loginuid"], Fits(is_login))],
-        "{} is the number of the user who logged in, whoever the process runs as now",
+        "user id {} logged in to this session, whoever the process runs as now",
     ),
     doubt(
         "unknown_program",

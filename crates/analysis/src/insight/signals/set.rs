@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{Direction, Signal, Written};
+use super::{Cited, Direction, Signal, Written};
+use crate::knowledge::own::Known;
 
 /// Sets smaller than this say nothing about what is rare.
 const ALERTS_ENOUGH: u64 = 100;
@@ -56,6 +57,20 @@ pub fn of_set(set: Set, count: u64, hosts: &BTreeMap<String, u64>) -> Vec<Signal
         ),
     ];
     signals.into_iter().filter_map(|(holds, signal)| holds.then_some(signal)).collect()
+}
+
+/// What the user says about an image: that it is theirs, or that the rule is part of its work, which the
+/// deployer of such an image vouches for.
+pub fn of_known_image(known: Known, image: &str) -> Option<Signal> {
+    let (name, weight, sentence) = match known {
+        Known::Image => ("image_you_know", 20, "{} is among the images that your own files know"),
+        Known::ForRule => {
+            ("image_you_expect", 50, "{} trips this rule as part of its work, by your own files")
+        }
+    };
+    let cited = vec![Cited { field: "container.image.repository".to_owned(), value: image.to_owned() }];
+    let (direction, written) = (Direction::Benign, Written::ByDeployer);
+    Some(Signal { name, direction, weight, written, cited, sentence })
 }
 
 fn signal(name: &'static str, direction: Direction, sentence: &'static str) -> Signal {

@@ -96,7 +96,7 @@ pub const MARKS: &[Mark] = &[
             ]),
             Has(&["proc.exepath", "proc.name"], Ends(&["pkexec", "sudo", "sudoedit", "sshd"])),
         ],
-        "the rule looks for one known exploit, and {} met it",
+        "the rule looks for one known exploit, and {} was run as that exploit is",
     ),
     malice(
         "reads_private_key",
@@ -132,7 +132,7 @@ pub const MARKS: &[Mark] = &[
         15,
         ByKernel,
         &[Has(FILE, Fits(is_persistent)), Lacks(&["rule"], Begins(READING))],
-        "{} is run or read again at a login, at a time or at a start",
+        "{} is read or run again later: at a login, at a set time or at a start",
     ),
     malice(
         "container_runtime_socket",

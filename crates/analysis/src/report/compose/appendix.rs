@@ -41,13 +41,17 @@ fn input(report: &Report, blocks: &mut Vec<Block>) {
     blocks.push(heading(3, "Input"));
     let total = report.total;
     blocks.push(super::paragraph(&format!(
-        "{}: {}, {}, {} skipped, {}. Knowledge {}.",
+        "{}: {}, {}, {} skipped, {}. Knowledge {}{}.",
         counted(total.total(), "record"),
         counted(total.alerts, "alert"),
         counted(total.duplicates, "duplicate"),
         total.skipped,
         counted(total.noise, "other line"),
-        knowledge::VERSION
+        knowledge::VERSION,
+        match report.own.files.len() as u64 {
+            0 => String::new(),
+            files => format!(" and {} of your own", counted(files, "file")),
+        }
     )));
     let files = report.files.iter().map(|file| {
         let (records, bytes) = (file.records, file.in_bytes);
@@ -70,6 +74,7 @@ fn input(report: &Report, blocks: &mut Vec<Block>) {
                 counted(records.noise, "other line")
             ))
             .text(&wrapping(file))
+            .then(hash(file))
     });
     let files: Vec<Line> = files.collect();
     if !files.is_empty() {
@@ -98,6 +103,15 @@ fn input(report: &Report, blocks: &mut Vec<Block>) {
             "Further skipped records, counted but not listed: {}.",
             total.skipped - listed
         )));
+    }
+}
+
+/// The file's SHA-256, where it was asked for.
+fn hash(file: &FileSummary) -> Line {
+    match &file.sha256 {
+        Some(sha256) if file.packing.is_empty() => Line::prose(&format!(" SHA-256 `{sha256}`.")),
+        Some(sha256) => Line::prose(&format!(" SHA-256 of the packed file `{sha256}`.")),
+        None => Line::default(),
     }
 }
 

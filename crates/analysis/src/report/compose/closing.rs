@@ -1,9 +1,10 @@
 //! Conclusion, Recommendation, Next Steps.
 
 use super::super::Report;
-use super::super::document::{Block, Line};
-use super::{Told, heading, steps, summary};
-use crate::insight::Class;
+use super::super::document::{Block, Command, Line};
+use super::{Told, heading, incidents, noise, steps, summary};
+use crate::insight::{Class, noise as budget};
+use crate::limits;
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "Conclusion"));
@@ -14,20 +15,35 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     if told.is_empty() {
         blocks.push(super::paragraph("Load Falco's alert file and make the report again."));
     }
-    let mut given = Vec::new();
-    for one in told {
-        let steps: Vec<_> = steps::steps(*one).into_iter().filter(|step| !given.contains(step)).collect();
-        if steps.is_empty() {
-            continue;
-        }
-        if told.len() > 1 {
-            let title =
-                Line::default().strong(&super::finding_title(one.number)).text(", ").value(&one.group.rule);
-            blocks.push(Block::Paragraph(title.text(":")));
-        }
-        given.extend(steps.iter().cloned());
-        blocks.push(Block::Steps(steps));
+    match told {
+        [] => {}
+        [only] => blocks.push(Block::Steps(steps::steps(*only))),
+        several => blocks.push(Block::Steps(in_order(report, several))),
     }
+}
+
+/// In which order to work through several findings.
+fn in_order(report: &Report, told: &[Told<'_>]) -> Vec<(Line, Vec<Command>)> {
+    let mut order: Vec<Line> = Vec::new();
+    if let Some(incident) = report.insight.incidents.listed.first() {
+        order.push(Line::prose("Incident 1: ").text(incidents::consequence(incident)));
+    }
+    let urgent = told.iter().take(limits::FIRST_FINDINGS).map(|one| {
+        let class = one.group.verdict.class;
+        let line =
+            Line::default().strong(&super::finding_title(one.number)).text(", ").value(&one.group.rule);
+        line.text(&format!(", {}: carry out its next steps. ", class.phrase()))
+            .text(summary::consequence(class))
+    });
+    order.extend(urgent);
+    if told.len() > limits::FIRST_FINDINGS {
+        order.push(Line::prose("Then the other findings in their order; each ends with its next steps."));
+    }
+    let budget = budget::budget(&report.insight);
+    if !budget.loud.is_empty() {
+        order.push(Line::prose("Against the volume: ").then(noise::sentence(report, &budget)));
+    }
+    order.into_iter().map(|line| (line, Vec::new())).collect()
 }
 
 fn conclusion(report: &Report, told: &[Told<'_>]) -> Line {

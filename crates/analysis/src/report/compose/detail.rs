@@ -2,11 +2,11 @@
 
 use super::super::Report;
 use super::super::document::{Block, Line};
-use super::{Told, counted, heading, own_rule};
-use crate::alert::Value;
-use crate::insight::Place;
+use super::{Told, counted, heading, noise, own_rule};
+use crate::alert::{Timestamp, Value};
 use crate::insight::spread::Spread;
 use crate::insight::timeline::sparkline;
+use crate::insight::{Group, Place};
 use crate::knowledge::{self, Entry, Tell};
 use crate::limits;
 
@@ -15,27 +15,28 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     if told.is_empty() {
         blocks.push(super::paragraph("There is no alert to analyse."));
     }
-    for (at, one) in told.iter().enumerate() {
-        finding(report, *one, told.get(..at).unwrap_or_default(), blocks);
+    for one in told {
+        blocks.push(Block::Heading {
+            level: 3,
+            title: super::finding_title(one.number),
+            about: Some(one.group.rule.clone()),
+        });
+        finding(report, *one, &[], blocks);
     }
 }
 
-fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut Vec<Block>) {
+/// The facts of a finding and what they mean; `earlier` findings need not be repeated.
+pub fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut Vec<Block>) {
     let group = told.group;
-    blocks.push(Block::Heading {
-        level: 3,
-        title: super::finding_title(told.number),
-        about: Some(group.rule.clone()),
-    });
     if group.count > 1 {
-        let times = match (group.first, group.last) {
-            (Some(first), Some(last)) => format!(", from {first} to {last}"),
-            _ => String::new(),
-        };
         blocks.push(super::paragraph(&format!(
-            "{} of this kind{times}. The facts and sentences below are those of the earliest.",
-            counted(group.count, "alert")
+            "{} of this kind{}. The facts and sentences below are those of the earliest.",
+            counted(group.count, "alert"),
+            times(group)
         )));
+    }
+    if report.insight.groups.len() > 1 || group.count > 1 {
+        blocks.push(Block::Members(group.id.clone(), group.count, members(group)));
     }
     blocks.push(Block::Bullets(facts(told)));
     repeats(report, told, blocks);
@@ -71,6 +72,25 @@ fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut V
         list(blocks, "What tells them apart", entry.tells.iter().filter_map(|tell| tells(told, tell)));
     }
     list(blocks, "What this alert does not tell", unknown(told).into_iter());
+}
+
+/// The record numbers of a finding, as far as they are listed.
+fn members(group: &Group) -> Line {
+    let shown: Vec<String> = group.records.iter().take(limits::RECORDS_NAMED).map(u64::to_string).collect();
+    let more = group.count.saturating_sub(shown.len() as u64);
+    let noun = if group.count == 1 { "Record" } else { "Records" };
+    let rest = if more > 0 { format!(" and {more} more; the JSON report lists them") } else { String::new() };
+    Line::prose(&format!("{noun} {}{rest}.", shown.join(", ")))
+}
+
+/// ", from … to …, one every 3 minutes on average"; empty where the alerts have no time.
+fn times(group: &Group) -> String {
+    match (group.first, group.last, group.every()) {
+        (Some(first), Some(last), Some(every)) => {
+            format!(", from {first} to {last}, one every {} on average", noise::duration(every))
+        }
+        _ => String::new(),
+    }
 }
 
 /// When the alerts of a finding came, and in what they differ.
@@ -116,21 +136,35 @@ fn spread(spread: &Spread) -> Line {
     }
 }
 
-/// A hint with the values that the alert has for it; nothing where it has none.
+/// A hint after the values that the alert has for it; nothing where it has none.
 fn tells(told: Told<'_>, tell: &Tell) -> Option<Line> {
-    let fields = tell.fields.iter().copied();
+    let fields = tell.fields.iter().copied().filter(|field| !told.is_empty_on_host(field));
     let values: Vec<(&str, &Value)> =
         fields.filter_map(|field| Some((field, told.group.example.field(field)?))).collect();
-    let mut line = Line::prose(tell.text).text(" Here: ");
+    let mut line = Line::default();
     for (at, (field, value)) in values.iter().enumerate() {
         line = line.text(if at > 0 { ", " } else { "" }).text(&format!("`{field}` is "));
         line = match value {
             Value::Null => line.text("not known to Falco (null)"),
-            value => line.value(&value.text()),
+            value => line.value(&value.text()).text(&instant(field, value)),
         };
     }
     let cited = values.iter().map(|(field, _)| *field);
-    (!values.is_empty()).then(|| told.cite(line.text("."), cited))
+    (!values.is_empty()).then(|| told.cite(line.text(". ").text(tell.text), cited))
+}
+
+/// Fields that hold a time in nanoseconds since 1970.
+const TIMES: [&str; 5] =
+    ["container.start_ts", "last_event_time", "proc.exe_ino.ctime", "proc.exe_ino.mtime", "proc.pid.ts"];
+
+/// " (2026-01-02T10:00:00Z)" behind a number that is a time; else nothing.
+fn instant(field: &str, value: &Value) -> String {
+    const SECOND: i64 = 1_000_000_000;
+    let nanoseconds = TIMES.contains(&field).then(|| value.text().parse::<i64>().ok()).flatten();
+    let time = nanoseconds
+        .filter(|number| *number > 0)
+        .and_then(|number| Timestamp::from_seconds(number / SECOND, 0));
+    time.map_or_else(String::new, |time| format!(" ({})", time.to_the_second()))
 }
 
 fn list(blocks: &mut Vec<Block>, title: &str, items: impl Iterator<Item = Line>) {
@@ -168,7 +202,8 @@ fn facts(told: Told<'_>) -> Vec<Line> {
         None => fact("Source").text("not in the alert"),
     });
     facts.push(match alert.hostname() {
-        Some(host) => fact("Host").value(host),
+        Some(host) if told.actor().on_host => fact("Host").value(host),
+        Some(host) => fact("Host").value(host).text(" (where Falco runs)"),
         None => fact("Host").text("not in the alert"),
     });
     let mut tags = fact("Tags");
@@ -232,12 +267,13 @@ fn place(told: Told<'_>, mut line: Line, cited: &mut Vec<&str>) -> Line {
             return line.text(", directly on the host,");
         }
         Place::Container => {
-            let (field, name) = match told.text("container.name") {
-                Some(name) => ("container.name", name),
-                None => ("container.id", told.text("container.id").unwrap_or_default()),
+            let fields = ["container.name", "container.id"];
+            let named = fields.into_iter().find_map(|field| Some((field, told.text(field)?)));
+            cited.push(named.map_or("container.id", |(field, _)| field));
+            line = match named {
+                Some((_, name)) => line.text(" in container ").value(name),
+                None => line.text(" in a container that Falco does not name"),
             };
-            cited.push(field);
-            line = line.text(" in container ").value(name);
         }
         Place::Absent | Place::Null => {}
     }
@@ -340,7 +376,7 @@ fn unknown(told: Told<'_>) -> Vec<Line> {
             "Whether the behaviour is normal for this workload: nothing in one alert can show that.",
         )],
     };
-    for (name, value) in alert.fields() {
+    for (name, value) in alert.fields().filter(|(name, _)| !told.is_empty_on_host(name)) {
         let reason = match value {
             Value::Null => "Falco could not extract it (null)",
             Value::String(text) if text == "<NA>" => "Falco looked it up and found nothing (`<NA>`)",

@@ -42,7 +42,9 @@ pub fn title(report: &Report, incident: &Incident) -> Line {
     rules.dedup();
     let (alerts, rules) = (counted(incident.count, "alert"), counted(rules.len() as u64, "rule"));
     let words = Line::prose(&format!("{alerts} of {rules}"));
-    match incident.links.first() {
+    // What links the most of them says best what they have in common.
+    let most = incident.links.iter().rev().max_by_key(|shared| shared.alerts);
+    match most {
         Some(shared) => words.text(&format!(", linked by {} ", shared.kind.words())).value(&shared.value),
         None => words,
     }
@@ -52,7 +54,7 @@ pub fn title(report: &Report, incident: &Incident) -> Line {
 pub fn consequence(incident: &Incident) -> &'static str {
     match incident.class {
         Class::LikelyMalicious => {
-            "Contain its workload first, keep the evidence, then follow its steps in order."
+            "Contain the workload or host first, keep the evidence, then follow its steps in order."
         }
         _ => {
             "Follow its steps in order and have the workload's owner account for the first one; until someone does, treat it as an attack."
@@ -67,7 +69,7 @@ fn groups<'a>(report: &'a Report, incident: &'a Incident) -> impl Iterator<Item 
 /// What the incident is, in a sentence.
 pub fn sentence(report: &Report, incident: &Incident) -> Line {
     let mut line = title(report, incident).text(&format!(
-        "{}. The most urgent of them {}",
+        "{}; the most urgent of them {}",
         span(incident),
         incident.class.phrase()
     ));

@@ -6,11 +6,13 @@
 mod appendix;
 mod closing;
 mod detail;
+mod findings;
 pub mod incidents;
 mod measures;
 mod noise;
 mod over_time;
 mod overall;
+mod own_knowledge;
 mod own_rule;
 mod risk;
 mod rule_files;
@@ -22,7 +24,7 @@ use std::borrow::Cow;
 use super::Report;
 use super::document::{Block, Document, Line};
 use crate::alert::Value;
-use crate::insight::Group;
+use crate::insight::{Group, Place};
 use crate::knowledge::{self, Actor, Entry};
 use crate::limits;
 
@@ -31,12 +33,13 @@ use crate::limits;
 struct Told<'a> {
     number: usize,
     group: &'a Group,
-    entry: Option<&'static Entry>,
+    entry: Option<&'a Entry<'a>>,
 }
 
 /// The whole report.
 pub fn document(report: &Report) -> Document {
-    let told = told(report);
+    let entries = entries(report);
+    let told = told(report, &entries);
     let mut blocks = vec![heading(1, "Alert Analysis Report")];
     if let Some(now) = report.now {
         blocks.push(Block::Paragraph(Line::prose(&format!("Made at {now}."))));
@@ -45,9 +48,11 @@ pub fn document(report: &Report) -> Document {
     let several = report.insight.groups.len() > 1;
     if several {
         incidents::write(report, &mut blocks);
+        findings::write(report, &told, &mut blocks);
+    } else {
+        detail::write(report, &told, &mut blocks);
+        risk::write(&told, &mut blocks);
     }
-    detail::write(report, &told, &mut blocks);
-    risk::write(&told, &mut blocks);
     measures::write(report, &told, &mut blocks);
     closing::write(report, &told, &mut blocks);
     if several {
@@ -57,17 +62,24 @@ pub fn document(report: &Report) -> Document {
     }
     appendix::write(report, &told, &mut blocks);
     rule_files::write(report, &mut blocks);
+    own_knowledge::write(report, &mut blocks);
     Document { blocks }
 }
 
 /// The first sentence of the summary.
 pub fn headline(report: &Report) -> Line {
-    summary::headline(report, &told(report))
+    let entries = entries(report);
+    summary::headline(report, &told(report, &entries))
 }
 
-fn told(report: &Report) -> Vec<Told<'_>> {
-    let groups = report.insight.groups.iter().take(limits::GROUPS_DESCRIBED).enumerate();
-    groups.map(|(at, group)| Told { number: at + 1, group, entry: knowledge::entry(&group.rule) }).collect()
+/// What is known about the rules of the findings that are told of, in their order.
+fn entries(report: &Report) -> Vec<Option<Entry<'_>>> {
+    report.insight.groups.iter().take(limits::GROUPS_DESCRIBED).map(Group::entry).collect()
+}
+
+fn told<'a>(report: &'a Report, entries: &'a [Option<Entry<'a>>]) -> Vec<Told<'a>> {
+    let groups = (1..).zip(&report.insight.groups).zip(entries);
+    groups.map(|((number, group), entry)| Told { number, group, entry: entry.as_ref() }).collect()
 }
 
 pub fn heading(level: u8, title: &str) -> Block {
@@ -112,9 +124,18 @@ impl Told<'_> {
         self.group.example.field(field).and_then(known)
     }
 
+    /// Whether the field tells of a container or pod that there is none of, so that its silence says nothing.
+    fn is_empty_on_host(&self, field: &str) -> bool {
+        self.group.actor.place == Place::Host
+            && (field.starts_with("container.") || field.starts_with("k8s."))
+            && field != "container.id"
+    }
+
     /// Who acts in this alert, as far as the words go.
-    fn actor(&self) -> Actor {
-        let source = self.entry.map(|entry| entry.source).or_else(|| self.group.example.source());
+    fn actor(&self) -> Actor<'_> {
+        // A user's entry may leave the source to the alert.
+        let known = self.entry.map(|entry| entry.source).filter(|source| !source.is_empty());
+        let source = known.or_else(|| self.group.example.source());
         let of = |source| knowledge::actor(source);
         let mut actor = source.and_then(of).or_else(|| of("syscall")).unwrap_or_default();
         if let Some(words) = self.entry.map(|entry| entry.actor).filter(|words| !words.is_empty()) {

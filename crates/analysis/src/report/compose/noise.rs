@@ -54,8 +54,7 @@ fn loud(report: &Report, budget: &Budget, blocks: &mut Vec<Block>) {
     let head = ["Finding", "Rule", "Alerts", "Share", "Every", "When"].map(Line::prose).to_vec();
     let rows = budget.loud.iter().take(limits::NOISE_ROWS).filter_map(|at| {
         let group = report.insight.groups.get(*at)?;
-        let every =
-            report.insight.timeline.every(group.count).map_or_else(|| "not known".to_owned(), duration);
+        let every = group.every().map_or_else(|| "not known".to_owned(), duration);
         Some(vec![
             Line::prose(&(at + 1).to_string()),
             Line::default().value(&group.rule),

@@ -11,19 +11,24 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
     let Some(first) = told.first() else { return };
     let label = |words: &str| Line::default().strong(words).text(" ");
     blocks.push(Block::Bullets(vec![
-        label("What happened.").then(what_happened(report, *first)),
+        label("What happened.").then(what_happened(report, told, *first)),
         label("How bad it is.").then(how_bad(report)),
         label("What to do first.").then(what_first(report, *first)),
         label("What cannot be known.").then(what_is_open(report)),
     ]));
 }
 
-fn what_happened(report: &Report, first: Told<'_>) -> Line {
+fn what_happened(report: &Report, told: &[Told<'_>], first: Told<'_>) -> Line {
     match report.insight.incidents.listed.first() {
         Some(incident) => {
             let all = counted(report.insight.incidents.total, "incident");
-            let which = if report.insight.incidents.total == 1 { "It: " } else { "The most urgent: " };
-            Line::prose(&format!("{all}. {which}")).then(incidents::sentence(report, incident))
+            let which = if report.insight.incidents.total == 1 { ": " } else { ". The most urgent: " };
+            let line = Line::prose(&format!("{all}{which}")).then(incidents::sentence(report, incident));
+            let urgent = incident.steps.iter().map(|step| step.group).min();
+            match urgent.and_then(|group| told.get(group)) {
+                Some(urgent) => line.text(" What weighs most in it: ").then(detail::what_happened(*urgent)),
+                None => line,
+            }
         }
         None => Line::prose("No alerts of different rules belong together. The most urgent finding: ")
             .then(detail::what_happened(first)),

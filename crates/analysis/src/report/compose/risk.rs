@@ -1,7 +1,7 @@
 //! Risk Assessment: the verdict, its evidence, and what would change it.
 
 use super::super::document::{Block, Line};
-use super::{Told, heading};
+use super::{Told, heading, steps};
 use crate::insight::Class;
 use crate::insight::signals::{Direction, Piece, Written};
 use crate::knowledge::{Entry, Technique};
@@ -12,18 +12,12 @@ pub fn write(told: &[Told<'_>], blocks: &mut Vec<Block>) {
         blocks.push(super::paragraph("Without an alert there is no risk to assess."));
     }
     for one in told {
-        if told.len() > 1 {
-            blocks.push(Block::Heading {
-                level: 3,
-                title: format!("Risk of finding {}", one.number),
-                about: Some(one.group.rule.clone()),
-            });
-        }
         finding(*one, blocks);
     }
 }
 
-fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
+/// The verdict of one finding, its evidence, and what would change it.
+pub fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
     let verdict = &told.group.verdict;
     let line = Line::default()
         .strong("Verdict:")
@@ -42,7 +36,13 @@ fn finding(told: Told<'_>, blocks: &mut Vec<Block>) {
     evidence(told, blocks);
     attack(told, blocks);
     blocks.push(Block::Paragraph(Line::default().strong("What would change this verdict:")));
-    blocks.push(Block::Bullets(changes(verdict.class, Actor::of(told))));
+    let mut lines = changes(verdict.class, Actor::of(told));
+    if verdict.class != Class::TestActivity && steps::bears_marks_of_a_test(told) {
+        lines.push(Line::prose(
+            "Whoever tests Falco's rules here confirms that this was their run: then it is a test. Its marks alone are no proof.",
+        ));
+    }
+    blocks.push(Block::Bullets(lines));
 }
 
 /// Why the confidence is what it is.
@@ -117,7 +117,8 @@ fn by_knowledge(entry: &Entry) -> Line {
     let mut line = Line::prose("MITRE ATT&CK: ");
     for (at, Technique { technique, name, tactic }) in entry.attack.iter().enumerate() {
         line = line.text(if at > 0 { "; " } else { "" });
-        line = line.strong(technique).text(&format!(" {name}, tactic {}", tactic_name(tactic)));
+        line = line.strong(technique).text(if name.is_empty() { "" } else { " " }).text(name);
+        line = line.text(&format!(", tactic {}", tactic_name(tactic)));
     }
     line = line.text(if entry.attack.is_empty() { "no technique describes this behaviour." } else { "." });
     for (tag, why) in &entry.contradicted {

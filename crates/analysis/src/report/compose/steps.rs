@@ -5,16 +5,24 @@ use std::borrow::Cow;
 use super::super::document::{Command, Line};
 use super::super::escape::is_hidden;
 use super::Told;
-use crate::insight::Place;
+use crate::insight::signals::{Direction, Signal, Written};
+use crate::insight::{Class, Place};
 use crate::knowledge::{self, Step};
 
 /// What to do about a finding, each step with its commands.
 pub fn steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
-    let mut steps: Vec<_> = shared(told, "test_run").collect();
+    let mut steps = Vec::new();
+    let mut asked: Vec<_> =
+        if bears_marks_of_a_test(told) { shared(told, "test_run").collect() } else { Vec::new() };
+    // Where it may as well be an attack, the question comes after what cannot wait.
+    if told.group.verdict.class == Class::TestActivity {
+        steps.append(&mut asked);
+    }
     let known = told.entry.into_iter().flat_map(|entry| &entry.steps);
     let known: Vec<_> = known.filter_map(|step| filled(told, *step)).collect();
     if !known.is_empty() {
         steps.extend(known);
+        steps.append(&mut asked);
         return steps;
     }
     let alert = &told.group.example;
@@ -29,7 +37,15 @@ pub fn steps(told: Told<'_>) -> Vec<(Line, Vec<Command>)> {
     }
     let ask = "Ask the owner of the workload whether the program and its command line are theirs.";
     steps.push((Line::prose(ask), Vec::new()));
+    steps.append(&mut asked);
     steps
+}
+
+/// Whether somebody or something says that this is a test of Falco's rules.
+pub fn bears_marks_of_a_test(told: Told<'_>) -> bool {
+    let is_mark =
+        |signal: &Signal| signal.direction == Direction::Test && signal.written != Written::ByService;
+    told.group.verdict.signals.iter().any(is_mark)
 }
 
 fn shared<'a>(told: Told<'a>, name: &str) -> impl Iterator<Item = (Line, Vec<Command>)> + use<'a> {
@@ -37,7 +53,7 @@ fn shared<'a>(told: Told<'a>, name: &str) -> impl Iterator<Item = (Line, Vec<Com
 }
 
 /// A step as it is printed; nothing where it does not fit the alert, or the alert lacks a value.
-fn filled(told: Told<'_>, step: Step) -> Option<(Line, Vec<Command>)> {
+fn filled(told: Told<'_>, step: Step<'_>) -> Option<(Line, Vec<Command>)> {
     let place = match step.place {
         "host" => told.group.actor.place == Place::Host,
         "container" => told.group.actor.place == Place::Container,
@@ -55,7 +71,7 @@ fn filled(told: Told<'_>, step: Step) -> Option<(Line, Vec<Command>)> {
 }
 
 /// A step's words with the alert's values in place of `<<field>>`.
-fn text(told: Told<'_>, template: &'static str) -> Option<Line> {
+fn text(told: Told<'_>, template: &str) -> Option<Line> {
     let mut parts = template.split("<<");
     let mut line = Line::prose(parts.next()?);
     for part in parts {
@@ -68,7 +84,7 @@ fn text(told: Told<'_>, template: &'static str) -> Option<Line> {
 /// A command with the alert's values in shell quotes. A value that should not be pasted into a terminal,
 /// or that a program would take for an option, leaves no command; nor does one that could end the quotes
 /// that `<<field:inner>>` stands in.
-fn command(told: Told<'_>, template: &'static str) -> Option<String> {
+fn command(told: Told<'_>, template: &str) -> Option<String> {
     let mut parts = template.split("<<");
     let mut command = parts.next()?.to_owned();
     for part in parts {

@@ -117,7 +117,7 @@ pub fn consequence(class: Class) -> &'static str {
         Class::LikelyMalicious => "Treat it as an incident now: contain first, then investigate.",
         Class::BlindSpot => "Falco lost events, so the absence of other alerts proves nothing for that time.",
         Class::NeedsReview => {
-            "The alert alone does not decide it: a person has to check, starting with the next steps below."
+            "The alert alone does not decide it: a person has to check, starting with its next steps."
         }
         Class::TestActivity => {
             "Confirm with whoever runs the test before you close it: the marks of a test can be forged."

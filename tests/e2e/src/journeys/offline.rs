@@ -1,0 +1,111 @@
+//! Without a network: the site that was visited before, and the app as one file on a disk.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::json;
+use tokio::time::{sleep, timeout};
+
+use super::{Stage, fixture};
+use crate::served::Served;
+
+const KEPT: &str = "const done = arguments[arguments.length - 1];
+    navigator.serviceWorker.ready.then(() => caches.keys()).then(done);";
+
+/// Waits until the browser keeps the site, and answers in how many caches.
+async fn kept(stage: &Stage<'_>) -> Result<usize> {
+    let caches = stage.browser.script_later(KEPT).await?;
+    Ok(caches.as_array().map_or(0, Vec::len))
+}
+
+pub async fn the_site_starts_without_a_network(stage: &Stage<'_>) -> Result<()> {
+    ensure!(kept(stage).await? == 1, "the site is kept in one cache");
+    let before = stage.served.requests().len();
+    let cut = json!({"offline": true, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1});
+    stage.browser.cdp("Network.enable", json!({})).await?;
+    stage.browser.cdp("Network.emulateNetworkConditions", cut).await?;
+    stage.open("").await?;
+    let path = fixture("ptrace_event_generator_kubernetes.json").canonicalize()?;
+    stage.browser.choose(&[&path]).await?;
+    stage.browser.reaches("report").await?;
+    // A browser looks for a newer service worker on every visit; nothing else may be asked for.
+    let asked = stage.served.requests();
+    let pages: Vec<_> =
+        asked.iter().skip(before).filter(|request| !request.target.contains("offline.js")).collect();
+    ensure!(pages.is_empty(), "asked for {pages:?}");
+    Ok(())
+}
+
+pub async fn a_newer_version_is_told_and_then_taken(stage: &Stage<'_>) -> Result<()> {
+    let copy = tempfile::tempdir()?;
+    copy_site(stage.dist, copy.path())?;
+    let served = Served::start(copy.path())?;
+    stage.browser.goto(served.address()).await?;
+    stage.browser.reaches("welcome").await?;
+    ensure!(kept(stage).await? == 1, "the site is kept in one cache");
+
+    let script = copy.path().join("offline.js");
+    let newer = fs::read_to_string(&script)?.replace("const VERSION = \"", "const VERSION = \"newer-");
+    fs::write(&script, newer)?;
+    stage.browser.goto(served.address()).await?;
+    stage.browser.reaches("welcome").await?;
+    let told = stage.browser.element("update").await?;
+    let shown = async {
+        while !told.is_displayed().await? {
+            sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::Ok(())
+    };
+    timeout(Duration::from_secs(30), shown).await.context("the newer version was not told")??;
+    ensure!(told.text().await?.contains("newer version"), "the notice names it");
+    ensure!(kept(stage).await? == 2, "both versions are kept while the older one is open");
+
+    // Leaving closes the only tab of the older version.
+    stage.browser.goto("about:blank").await?;
+    stage.browser.goto(served.address()).await?;
+    stage.browser.reaches("welcome").await?;
+    let taken = async {
+        while kept(stage).await? != 1 {
+            sleep(Duration::from_millis(50)).await;
+        }
+        anyhow::Ok(())
+    };
+    timeout(Duration::from_secs(30), taken).await.context("the older version is still kept")?
+}
+
+/// The site without its packed forms: the server then sends the files themselves.
+fn copy_site(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        let is_packed = path.extension().is_some_and(|extension| extension == "gz" || extension == "br");
+        if path.is_file() && !is_packed {
+            fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
+}
+
+pub async fn one_file_works_from_a_disk(stage: &Stage<'_>) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("falco-report.html");
+    fs::copy(stage.single_file, &file)?;
+    stage.browser.asked_for().await?;
+    stage.browser.goto(&format!("file://{}", file.display())).await?;
+    stage.browser.reaches("welcome").await?;
+    let path = fixture("many.jsonl").canonicalize()?;
+    stage.browser.choose(&[&path]).await?;
+    stage.browser.reaches("report").await?;
+    let expected = stage.command_line.report(&path, "md").await?.context("the command line has a report")?;
+    let exported = stage.browser.download("export-markdown", "falco-report.md").await?;
+    ensure!(exported == expected, "the file's report differs from the command line's");
+    let asked: Vec<String> = stage.browser.asked_for().await?;
+    let elsewhere: Vec<&String> = asked
+        .iter()
+        .filter(|address| !address.starts_with("file:") && !address.starts_with("blob:"))
+        .collect();
+    ensure!(elsewhere.is_empty(), "asked for {elsewhere:?}");
+    ensure!(asked.iter().filter(|address| address.starts_with("file:")).count() == 1, "asked for {asked:?}");
+    Ok(())
+}
