@@ -41,6 +41,7 @@ use alert::Timestamp;
 use ingest::{Found, Ingest};
 use insight::Fold;
 use knowledge::own::Own;
+use mitigation::Choice;
 pub use portion::{Portion, Sliced};
 use report::{Partial, Report};
 use rule_files::{Fed, Intake, Source};
@@ -187,7 +188,8 @@ impl Session {
             own.take(&file.name, &file.bytes, file.size);
         }
         let insight = self.sink.fold.seal_knowing(&own);
-        let plan = mitigation::propose(&insight.groups);
+        let choice = Choice { now: self.options.now, ..Choice::default() };
+        let plan = mitigation::propose(&insight, &choice);
         let report = Report {
             now: self.options.now,
             partial: self.stopped,

@@ -51,6 +51,25 @@ pub const GROUPS_DESCRIBED: usize = 20;
 /// never cut silently.
 pub const GROUPS: usize = 50_000;
 
+/// What tells alerts apart that rules can be tuned by: who acted where on what, in so many ways. A set with
+/// more gives up the target, then everything, and tuning that would need it is not offered.
+pub const PORTRAITS: usize = 65_536;
+
+/// Rules or hooks that are tuned, those with the most alerts first; further ones are counted.
+pub const TUNED: usize = 200;
+
+/// Tuning files that the report prints; all are exported.
+pub const TUNED_SHOWN: usize = 5;
+
+/// Actors that one tuning file names, those with the most alerts first.
+pub const TUNED_ACTORS: usize = 50;
+
+/// Targets of one actor that tuning names one by one; of more, only a folder that they share.
+pub const TUNED_TARGETS: usize = 8;
+
+/// Findings that the comment of a tuning file names.
+pub const BASIS_NAMED: usize = 20;
+
 /// A value longer than this is cut in the report, with its length, in characters.
 pub const VALUE_SHOWN: usize = 4000;
 

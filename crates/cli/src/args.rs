@@ -121,7 +121,15 @@ pub struct MitigateArgs {
     /// The folder to write into; made if missing.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// Replace files that are there with other content.
+    /// Tune Falco by the finding with this id, instead of by all that look like ordinary work; ids are in
+    /// the JSON report.
+    #[arg(long, value_name = "ID")]
+    pub select: Vec<String>,
+    /// Print this time (RFC 3339) in the files as that of their making.
+    #[arg(long, value_name = "TIME", value_parser = timestamp)]
+    pub now: Option<Timestamp>,
+    /// Replace files that somebody changed, and hide selected findings even where they, or others that
+    /// would be hidden with them, are judged likely malicious; the files then say so.
     #[arg(long)]
     pub force: bool,
 }

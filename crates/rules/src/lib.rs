@@ -95,6 +95,7 @@ pub use item::Item;
 pub use load::{Base, FileReport, Loaded, RuleFile, load};
 pub use priority::Priority;
 pub use ruleset::{LoadedException, LoadedList, LoadedMacro, LoadedRule, Ruleset};
+pub use shipped::rule_source as shipped_source;
 pub use simulate::{Effect, Simulation, conjuncts};
 pub use snippet::{Level, line_column, render};
 pub use version::Version;

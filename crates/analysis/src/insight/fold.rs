@@ -14,6 +14,7 @@ use super::incidents::{self, Linked};
 use super::key::{Key, write_key};
 use super::links;
 use super::order;
+use super::portrait::Gallery;
 use super::spread::Spreads;
 use super::timeline::Timeline;
 use super::{Class, Group, Insight, Verdict, judge, signals};
@@ -31,6 +32,8 @@ pub struct Sighting {
     pub time: Option<Timestamp>,
     /// Its group's place in [`Insight::groups`]; nothing beyond [`limits::GROUPS`].
     pub group: Option<usize>,
+    /// Its portrait's place in [`Insight::portraits`].
+    pub portrait: u32,
 }
 
 /// A group under way.
@@ -51,6 +54,7 @@ pub(super) struct Seen {
     pub(super) place: ingest::Place,
     pub(super) time: Option<Timestamp>,
     pub(super) slot: u32,
+    pub(super) portrait: u32,
     /// Where its links end in [`Fold::links`]; they begin where those of the one before end.
     pub(super) links: u32,
 }
@@ -68,6 +72,7 @@ pub struct Fold {
     pub(super) links: Vec<u32>,
     /// Every text that links, once, and the number it goes by in `links`.
     pub(super) values: HashMap<String, u32>,
+    pub(super) gallery: Gallery,
     pub(super) beyond: Beyond,
     /// Room for a key and for a text while they are looked up.
     key: Vec<u8>,
@@ -94,8 +99,9 @@ impl Fold {
             links.push(number(values, text));
         });
         let links = short_number(self.links.len());
+        let portrait = self.gallery.number(&alert);
         let slot = self.group(alert);
-        self.seen.push(Seen { place, time, slot, links });
+        self.seen.push(Seen { place, time, slot, portrait, links });
     }
 
     /// The slot of the group that takes the alert.
@@ -173,10 +179,12 @@ impl Fold {
                 *entry = number(&mut self.values, &text);
             }
         }
+        let portraits = self.gallery.merge(&other.gallery);
         let before = short_number(self.links.len());
         self.links.extend(other.links.iter().filter_map(|old| values.get(*old as usize)));
         self.seen.extend(other.seen.into_iter().map(|seen| Seen {
             slot: slots.get(seen.slot as usize).copied().unwrap_or(BEYOND),
+            portrait: portraits.get(seen.portrait as usize).copied().unwrap_or_default(),
             links: seen.links.saturating_add(before),
             ..seen
         }));
@@ -201,10 +209,12 @@ impl Fold {
         }
         let kept: u64 = groups.iter().map(|group| group.count).sum();
         let beyond = self.seen.len() as u64 - kept;
+        let (portraits, portrait_places) = self.gallery.seal();
         let (seen, linked) = in_reading_order(self.seen, self.links, self.values);
         let sighting = |seen: Seen| {
             let group = places.get(seen.slot as usize).copied().flatten();
-            Sighting { place: seen.place, time: seen.time, group }
+            let portrait = portrait_places.get(seen.portrait as usize).copied().unwrap_or_default();
+            Sighting { place: seen.place, time: seen.time, group, portrait }
         };
         let mut sightings: Vec<Sighting> = seen.into_iter().map(sighting).collect();
         for (record, sighting) in (1..).zip(&sightings) {
@@ -219,7 +229,7 @@ impl Fold {
         }
         let mut incidents = incidents::find(&groups, &sightings, &timeline, &linked);
         let groups = order::to_be_read(groups, &mut sightings, &mut incidents, &timeline);
-        Insight { groups, beyond, first, last, rules, hosts, timeline, incidents, sightings }
+        Insight { groups, beyond, first, last, rules, hosts, timeline, incidents, portraits, sightings }
     }
 }
 

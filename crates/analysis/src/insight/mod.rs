@@ -20,6 +20,7 @@ pub mod links;
 pub mod noise;
 mod order;
 mod portion;
+pub mod portrait;
 pub mod signals;
 pub mod spread;
 pub mod timeline;
@@ -33,6 +34,7 @@ use crate::knowledge::{self, Entry};
 pub use fold::{Fold, Sighting};
 use incidents::Incidents;
 pub use portion::Portion;
+use portrait::Portrait;
 use spread::Spread;
 use timeline::Timeline;
 pub use verdict::{Class, Verdict, judge};
@@ -240,6 +242,8 @@ pub struct Insight {
     pub timeline: Timeline,
     /// Which alerts belong together.
     pub incidents: Incidents,
+    /// What alerts can be tuned by, each once.
+    pub portraits: Vec<Portrait>,
     /// Every alert in reading order: the one at place 0 is record 1.
     pub sightings: Vec<Sighting>,
 }

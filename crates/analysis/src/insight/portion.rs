@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fold::{Beyond, Fold, Part, Seen, short_number};
 use super::key::Key;
+use super::portrait::Gallery;
 use super::spread::Spreads;
 use super::{judge, signals};
 use crate::alert::{Alert, Object, Timestamp};
@@ -19,6 +20,7 @@ pub struct Portion {
     links: Vec<u32>,
     /// The texts that link, by the number they go by in `links`.
     values: Vec<String>,
+    gallery: Gallery,
     beyond: Beyond,
 }
 
@@ -38,6 +40,7 @@ struct Sent {
     place: ingest::Place,
     time: Option<i128>,
     slot: u32,
+    portrait: u32,
     links: u32,
 }
 
@@ -60,6 +63,7 @@ impl Fold {
             place: seen.place,
             time: seen.time.map(Timestamp::nanoseconds),
             slot: slots.get(seen.slot as usize).copied().unwrap_or(u32::MAX),
+            portrait: seen.portrait,
             links: seen.links,
         };
         let seen = self.seen.into_iter().map(sent).collect();
@@ -70,13 +74,13 @@ impl Fold {
                 *place = text;
             }
         }
-        Portion { groups, seen, links: self.links, values, beyond: self.beyond }
+        Portion { groups, seen, links: self.links, values, gallery: self.gallery, beyond: self.beyond }
     }
 
     /// What was sent.
     pub fn of_portion(portion: Portion) -> Self {
         let mut fold = Self::default();
-        (fold.links, fold.beyond) = (portion.links, portion.beyond);
+        (fold.links, fold.gallery, fold.beyond) = (portion.links, portion.gallery, portion.beyond);
         for group in portion.groups {
             let place = short_number(fold.parts.len());
             let example = Object::parse(group.example.as_bytes()).ok();
@@ -94,6 +98,7 @@ impl Fold {
             place: sent.place,
             time: sent.time.and_then(Timestamp::from_all_nanoseconds),
             slot: sent.slot,
+            portrait: sent.portrait,
             links: sent.links,
         };
         fold.seen = portion.seen.into_iter().map(seen).collect();

@@ -9,7 +9,9 @@ use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
 
-use crate::insight::Group;
+use crate::alert::Timestamp;
+use crate::insight::{Group, Insight};
+pub use tuning::{Candidate, Grade, Tuning};
 
 /// The three headings of a report's mitigations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -144,23 +146,40 @@ pub struct Plan {
     pub mitigations: Vec<Mitigation>,
     /// Reasons why something is not offered, under its heading.
     pub withheld: Vec<(Heading, String)>,
+    /// For Falco tuning, the broader ways beside the one that is exported.
+    pub tunings: Vec<Tuning>,
+    /// Files that go with the mitigations' own: the same in another form.
+    pub companions: Vec<File>,
+}
+
+/// What to tune Falco by, beyond what looks like ordinary work.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// Ids of the findings to hide; without any, those that look like ordinary work.
+    pub select: Vec<String>,
+    /// Whether to hide even what is judged likely malicious.
+    pub insist: bool,
+    /// The time to print in files as that of their making.
+    pub now: Option<Timestamp>,
 }
 
 impl Plan {
-    /// The files of all mitigations, in the order of the report.
+    /// The files of all mitigations in the order of the report, then their companions.
     pub fn files(&self) -> Vec<&File> {
-        self.mitigations.iter().filter_map(|mitigation| mitigation.file.as_ref()).collect()
+        let own = self.mitigations.iter().filter_map(|mitigation| mitigation.file.as_ref());
+        own.chain(&self.companions).collect()
     }
 }
 
-/// What to do about these groups.
-pub fn propose(groups: &[Group]) -> Plan {
+/// What to do about the findings.
+pub fn propose(insight: &Insight, choice: &Choice) -> Plan {
     let mut plan = Plan::default();
-    let (forgeable, sound): (Vec<&Group>, Vec<&Group>) = groups.iter().partition(|group| group.forgeable);
-    tuning::propose(&sound, &mut plan);
+    let (forgeable, sound): (Vec<&Group>, Vec<&Group>) =
+        insight.groups.iter().partition(|group| group.forgeable);
+    tuning::propose(insight, choice, &mut plan);
     controls::propose(&sound, &mut plan);
     if sound.iter().any(|group| crate::knowledge::entry(&group.rule).is_none()) {
-        for heading in Heading::ALL {
+        for heading in [Heading::Container, Heading::Host] {
             plan.withheld.push((heading, WITHOUT_ENTRY.to_owned()));
         }
     }

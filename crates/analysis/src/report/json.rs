@@ -16,7 +16,7 @@ use crate::insight::incidents::{Incident, Link, Step};
 use crate::insight::signals::{Direction, Piece};
 use crate::knowledge;
 use crate::limits;
-use crate::mitigation::{Mitigation, Proof};
+use crate::mitigation::{Candidate, Mitigation, Plan, Proof};
 
 /// The JSON text, indented, with a line end.
 pub fn write(report: &Report) -> String {
@@ -27,7 +27,7 @@ pub fn write(report: &Report) -> String {
         input: input(report),
         findings: report.insight.groups.iter().map(|group| finding(report, group)).collect(),
         incidents: report.insight.incidents.listed.iter().map(|one| incident(report, one)).collect(),
-        mitigations: report.plan.mitigations.iter().map(mitigation).collect(),
+        mitigations: measures(&report.plan),
         skipped: report.skipped.iter().map(skipped).collect(),
         rule_files: rule_files::files(&report.rules),
         knowledge_files: own_knowledge::files(&report.own),
@@ -37,7 +37,7 @@ pub fn write(report: &Report) -> String {
 
 /// What each mitigation was proved to do, as JSON beside the mitigation files.
 pub fn proofs(report: &Report) -> String {
-    let mitigations = report.plan.mitigations.iter().map(mitigation).collect();
+    let mitigations = measures(&report.plan);
     let out = Proofs { schema: "falco-report-proof/1", knowledge: knowledge::VERSION, mitigations };
     pretty(&out)
 }
@@ -229,6 +229,22 @@ struct Measure<'a> {
     effect: &'a str,
     basis: &'a [String],
     proof: Option<ProofOut<'a>>,
+    /// For Falco tuning, from narrow to broad; the file is that of the first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    candidates: Vec<CandidateOut<'a>>,
+}
+
+/// One way to tune Falco, and what it does to the loaded alerts of the rules that it changes.
+#[derive(Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+struct CandidateOut<'a> {
+    grade: &'static str,
+    hides_total: u64,
+    also_hides_total: u64,
+    keeps_total: u64,
+    undecided_total: u64,
+    /// The rule file.
+    content: &'a str,
 }
 
 #[derive(Serialize)]
@@ -376,7 +392,13 @@ fn words(piece: Piece<'_>) -> Cow<'_, str> {
     }
 }
 
-fn mitigation(mitigation: &Mitigation) -> Measure<'_> {
+fn measures(plan: &Plan) -> Vec<Measure<'_>> {
+    plan.mitigations.iter().map(|mitigation| measure(plan, mitigation)).collect()
+}
+
+fn measure<'a>(plan: &'a Plan, mitigation: &'a Mitigation) -> Measure<'a> {
+    let tuning = plan.tunings.iter().find(|tuning| tuning.id == mitigation.id);
+    let candidates = tuning.into_iter().flat_map(|tuning| &tuning.candidates);
     Measure {
         id: &mitigation.id,
         kind: mitigation.kind,
@@ -386,6 +408,19 @@ fn mitigation(mitigation: &Mitigation) -> Measure<'_> {
         effect: &mitigation.effect,
         basis: &mitigation.basis,
         proof: mitigation.proof.as_ref().map(proof),
+        candidates: candidates.map(candidate).collect(),
+    }
+}
+
+fn candidate(candidate: &Candidate) -> CandidateOut<'_> {
+    let proof = &candidate.proof;
+    CandidateOut {
+        grade: candidate.grade.name(),
+        hides_total: proof.hides_total,
+        also_hides_total: proof.also_hides_total,
+        keeps_total: proof.keeps_total,
+        undecided_total: proof.undecided_total,
+        content: &candidate.content,
     }
 }
 

@@ -35,3 +35,5 @@ mod rule_files;
 mod shapes;
 #[cfg(test)]
 mod slices;
+#[cfg(test)]
+mod tuning;

@@ -3,25 +3,43 @@
 use std::fs;
 use std::path::Path;
 
-use analysis::report;
+use analysis::mitigation::{self, Choice};
+use analysis::report::escape::visible;
+use analysis::report::{self, Report};
 
 use crate::args::MitigateArgs;
 use crate::input;
 use crate::output::{self, Stop};
 
 pub fn run(args: &MitigateArgs) -> Result<(), Stop> {
-    let outcome = input::analyse(&args.inputs, &args.rules, None, input::Hashes::None)?;
-    let files = outcome.report.plan.files();
+    let mut report = input::analyse(&args.inputs, &args.rules, args.now, input::Hashes::None)?.report;
+    if !args.select.is_empty() {
+        known(&args.select, &report)?;
+        let choice = Choice { select: args.select.clone(), insist: args.force, now: args.now };
+        report.plan = mitigation::propose(&report.insight, &choice);
+    }
+    let files = report.plan.files();
     if files.is_empty() {
-        let reasons: Vec<&str> =
-            outcome.report.plan.withheld.iter().map(|(_, reason)| reason.as_str()).collect();
+        let reasons: Vec<&str> = report.plan.withheld.iter().map(|(_, reason)| reason.as_str()).collect();
         output::complain(&format!("no file to write. {}", reasons.join(" ")));
         return Ok(());
     }
     for file in &files {
         write(&args.output.join(&file.name), &file.content, args.force)?;
     }
-    write(&args.output.join("proof.json"), &report::proofs(&outcome.report), args.force)
+    write(&args.output.join("proof.json"), &report::proofs(&report), args.force)
+}
+
+/// Every id is that of a finding.
+fn known(ids: &[String], report: &Report) -> Result<(), Stop> {
+    let is_known = |id: &&String| report.insight.groups.iter().any(|group| group.id == **id);
+    match ids.iter().find(|id| !is_known(id)) {
+        Some(id) => Err(Stop::Said(format!(
+            "no finding has the id `{}`; `report --format json` lists them",
+            visible(id)
+        ))),
+        None => Ok(()),
+    }
 }
 
 fn write(path: &Path, content: &str, force: bool) -> Result<(), Stop> {

@@ -58,7 +58,7 @@ impl Collector {
             let message =
                 "Rule uses 'append' or 'override.<key>: append' but no rule by that name already exists";
             missing("rule", &update.name, message, &update.context, engine, findings)?;
-            self.add_opaque_rule(&update.name, &update.context);
+            self.add_opaque_rule(&update.name, update.source.as_deref(), &update.context);
         }
         self.same_source(&update.name, update.source.as_deref(), &update.context)?;
         if update.is_empty() {
@@ -92,7 +92,7 @@ impl Collector {
         if self.rules.get(&update.name).is_none() {
             let message = "An 'override.<key>: replace' to a rule was requested but no rule by that name already exists";
             missing("rule", &update.name, message, &update.context, engine, findings)?;
-            self.add_opaque_rule(&update.name, &update.context);
+            self.add_opaque_rule(&update.name, update.source.as_deref(), &update.context);
         }
         self.same_source(&update.name, update.source.as_deref(), &update.context)?;
         self.touch();
@@ -133,7 +133,7 @@ impl Collector {
         if self.rules.get(name).is_none() {
             let message = "Rule has 'enabled' key but no rule by that name already exists";
             missing("rule", name, message, context, engine, findings)?;
-            self.add_opaque_rule(name, context);
+            self.add_opaque_rule(name, None, context);
         }
         if let Some(rule) = self.rules.get_mut(name) {
             rule.enabled = enabled;
@@ -157,11 +157,11 @@ impl Collector {
         }
     }
 
-    /// A rule of which only what is added to it is known.
-    fn add_opaque_rule(&mut self, name: &str, context: &Context) {
+    /// A rule of which only what is added to it is known, and its source if that says it.
+    fn add_opaque_rule(&mut self, name: &str, source: Option<&str>, context: &Context) {
         let mut condition = Text::default();
         condition.push_str(CONDITION_NOT_LOADED);
-        let source = shipped::rule_source(name).unwrap_or("syscall");
+        let source = shipped::rule_source(name).or(source).unwrap_or("syscall");
         let rule = Rule {
             name: name.to_owned(),
             condition,

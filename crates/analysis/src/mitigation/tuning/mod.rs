@@ -1,15 +1,246 @@
 //! Falco tuning: what hides expected alerts, or makes a rule say more, with proof over the loaded alerts.
+//!
+//! A rule that has a hook for it is tuned by its hook, any other by exceptions. Of the selectors that fit
+//! alerts of one actor at one place ([`term`]) the narrowest is exported that hides nothing it must not
+//! ([`cases::Wish`]); the broader ones stand beside it with their proofs. What a selector names is the same
+//! whenever the same thing happens again ([`crate::insight::portrait`]), and its values are ones that Falco
+//! compares as the alert shows them ([`literal`]).
 
-mod ptrace;
-mod selector;
+mod cases;
+mod file;
+mod literal;
+mod output;
+mod overlay;
+mod proof;
+mod response;
+mod term;
+mod words;
 
-use super::Plan;
-use crate::insight::Group;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// Adds what applies to these groups, none of which a process could have written.
-pub fn propose(groups: &[&Group], plan: &mut Plan) {
-    let known: Vec<&Group> = groups.iter().copied().filter(|group| group.rule == ptrace::RULE).collect();
-    if !known.is_empty() {
-        ptrace::propose(&known, plan);
+use super::{Choice, Heading, Mitigation, Plan, Proof};
+use crate::insight::{Class, Group, Held, Insight};
+use crate::limits;
+use cases::{Case, Wish};
+use file::Header;
+use overlay::{Form, Via};
+pub use term::Grade;
+use term::{NoSelector, Selector};
+
+/// A file that tunes a rule, as broad as its grade.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// How broad it is.
+    pub grade: Grade,
+    /// The rule file.
+    pub content: String,
+    /// What it does to the loaded alerts.
+    pub proof: Proof,
+}
+
+/// What can be hidden of one rule, or of the rules of one hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tuning {
+    /// The mitigation that it is about.
+    pub id: String,
+    /// From narrow to broad, at least one; the mitigation has the file of the first.
+    pub candidates: Vec<Candidate>,
+}
+
+/// Alerts of one actor at one place, and what selects them from narrow to broad.
+struct Cluster {
+    alerts: u64,
+    basis: BTreeSet<usize>,
+    selectors: Vec<Selector>,
+}
+
+/// A rule or hook that was tuned.
+struct Tuned {
+    mitigation: Mitigation,
+    tuning: Tuning,
+    /// The file for older releases.
+    old_form: String,
+}
+
+impl Tuned {
+    fn hidden(&self) -> u64 {
+        self.mitigation.proof.as_ref().map_or(0, |proof| proof.hides_total)
     }
+}
+
+/// Adds what applies to the findings.
+pub fn propose(insight: &Insight, choice: &Choice, plan: &mut Plan) {
+    let rules = cases::by_rule(insight);
+    let wish = Wish::new(insight, &choice.select, choice.insist);
+    let mut reasons = Reasons::of(insight, &wish);
+    let mut speechless: BTreeMap<&str, Vec<&Group>> = BTreeMap::new();
+    let mut tuned: Vec<Tuned> = Vec::new();
+    for (via, touched) in units(&rules, &wish, &mut reasons) {
+        let cases: Vec<&Case<'_>> = touched.iter().filter_map(|rule| rules.get(rule)).flatten().collect();
+        let clusters = clusters(&cases, &wish, &mut reasons, &mut speechless);
+        tuned.extend(tune(via, &touched, &clusters, &cases, &wish, insight, choice));
+    }
+    tuned.sort_by(|left, right| {
+        right.hidden().cmp(&left.hidden()).then_with(|| left.tuning.id.cmp(&right.tuning.id))
+    });
+    if tuned.len() > limits::TUNED {
+        reasons.add(format!(
+            "{} rules more could be tuned; only those with the most alerts are.",
+            tuned.len() - limits::TUNED
+        ));
+        tuned.truncate(limits::TUNED);
+    }
+    for Tuned { mitigation, tuning, old_form } in tuned {
+        plan.companions.extend(file::old_form(&mitigation, old_form));
+        plan.mitigations.push(mitigation);
+        plan.tunings.push(tuning);
+    }
+    output::propose(insight, &speechless, plan);
+    plan.companions.extend(file::helm_values(&plan.mitigations));
+    response::propose(insight, &speechless, plan);
+    plan.withheld.extend(reasons.0.into_iter().map(|reason| (Heading::Configuration, reason)));
+}
+
+/// Sentences, each once, in the order in which they come up.
+struct Reasons(Vec<String>);
+
+impl Reasons {
+    fn of(insight: &Insight, wish: &Wish) -> Self {
+        let mut reasons = Self(Vec::new());
+        for (at, group) in insight.groups.iter().enumerate().filter(|(_, group)| !group.forgeable) {
+            let reason = match group.verdict.class {
+                _ if wish.wants(at) => continue,
+                Class::LikelyMalicious => words::MALICIOUS,
+                Class::TestActivity => words::TEST,
+                Class::NeedsReview => words::SUSPICIOUS,
+                Class::LikelyBenign | Class::BlindSpot => continue,
+            };
+            reasons.add(reason.to_owned());
+        }
+        reasons
+    }
+
+    fn add(&mut self, reason: String) {
+        if !self.0.contains(&reason) {
+            self.0.push(reason);
+        }
+    }
+}
+
+/// What there is to extend for the wanted findings, each with the rules that it changes.
+fn units<'a>(
+    rules: &BTreeMap<&'a str, Vec<Case<'a>>>,
+    wish: &Wish,
+    reasons: &mut Reasons,
+) -> BTreeMap<Via<'a>, Vec<&'a str>> {
+    let mut units = BTreeMap::new();
+    for (rule, cases) in rules {
+        let Some(case) = cases.iter().find(|case| wish.wants(case.at)) else { continue };
+        if !case.group.example.names_its_rule() {
+            continue;
+        }
+        match Via::of(rule, case.group.source.as_deref()) {
+            Some(via) => {
+                units.entry(via).or_insert_with(|| via.rules(rules.keys().copied()));
+            }
+            None => reasons.add(words::UNNAMEABLE.to_owned()),
+        }
+    }
+    units
+}
+
+fn clusters<'a>(
+    cases: &[&Case<'a>],
+    wish: &Wish,
+    reasons: &mut Reasons,
+    speechless: &mut BTreeMap<&'a str, Vec<&'a Group>>,
+) -> Vec<Cluster> {
+    let mut alike: BTreeMap<Vec<(&str, &Held)>, Vec<&Case<'a>>> = BTreeMap::new();
+    for case in cases.iter().filter(|case| wish.wants(case.at)) {
+        alike.entry(term::identity(case.portrait)).or_default().push(case);
+    }
+    let mut clusters = Vec::new();
+    for members in alike.into_values() {
+        let portraits: Vec<_> = members.iter().map(|case| case.portrait).collect();
+        match term::selectors(&portraits) {
+            Ok(mut selectors) => {
+                let before = selectors.len();
+                selectors.retain(|selector| {
+                    proof::dangers(selector, cases, wish).is_some_and(|(_, guarded)| !guarded)
+                });
+                if selectors.is_empty() && before > 0 {
+                    reasons.add(words::SHARED_WITH_ATTACK.to_owned());
+                    continue;
+                }
+                let alerts = members.iter().map(|case| case.count).sum();
+                let basis = members.iter().map(|case| case.at).collect();
+                clusters.push(Cluster { alerts, basis, selectors });
+            }
+            Err(missing) => {
+                reasons.add(missing.reason().to_owned());
+                lacking(missing, &members, speechless);
+            }
+        }
+    }
+    clusters.sort_by(|left, right| right.alerts.cmp(&left.alerts).then_with(|| left.basis.cmp(&right.basis)));
+    if clusters.len() > limits::TUNED_ACTORS {
+        reasons.add(words::more_actors(clusters.len() - limits::TUNED_ACTORS));
+        clusters.truncate(limits::TUNED_ACTORS);
+    }
+    clusters
+}
+
+fn lacking<'a>(
+    missing: NoSelector,
+    members: &[&Case<'a>],
+    speechless: &mut BTreeMap<&'a str, Vec<&'a Group>>,
+) {
+    for case in members.iter().filter(|_| missing.lacks_fields()) {
+        let groups = speechless.entry(&case.group.rule).or_default();
+        if !groups.iter().any(|group| group.id == case.group.id) {
+            groups.push(case.group);
+        }
+    }
+}
+
+fn tune(
+    via: Via<'_>,
+    rules: &[&str],
+    clusters: &[Cluster],
+    cases: &[&Case<'_>],
+    wish: &Wish,
+    insight: &Insight,
+    choice: &Choice,
+) -> Option<Tuned> {
+    let places: BTreeSet<usize> = clusters.iter().flat_map(|cluster| &cluster.basis).copied().collect();
+    let basis: Vec<&Group> = places.iter().filter_map(|at| insight.groups.get(*at)).collect();
+    let steps = clusters.iter().map(|cluster| cluster.selectors.len()).max()?;
+    let mut candidates: Vec<Candidate> = Vec::new();
+    let (mut chosen, mut old_form) = (Vec::new(), String::new());
+    for step in 0..steps {
+        let mut selectors: Vec<Selector> = clusters
+            .iter()
+            .filter_map(|cluster| cluster.selectors.get(step).or(cluster.selectors.last()))
+            .cloned()
+            .collect();
+        selectors.sort_unstable();
+        selectors.dedup();
+        let grade = selectors.iter().map(|selector| selector.grade).max()?;
+        let items = overlay::items(via, &selectors, Form::Current);
+        // The proof is of the items; the comment above them tells it.
+        let Some(proof) = proof::of_file(&items, cases, wish) else { continue };
+        let dangers = selectors.iter().filter_map(|selector| proof::dangers(selector, cases, wish));
+        let malicious = dangers.map(|(malicious, _)| malicious).max().unwrap_or_default();
+        let header = Header { via, grade, proof: &proof, basis: &basis, malicious, now: choice.now };
+        let comment = header.text();
+        if candidates.is_empty() {
+            old_form = format!("{comment}{}", overlay::items(via, &selectors, Form::Old));
+            chosen = selectors;
+        }
+        let content = format!("{comment}{items}");
+        candidates.push(Candidate { grade, content, proof });
+    }
+    let mitigation = file::mitigation(via, rules, &chosen, candidates.as_slice(), &basis)?;
+    let tuning = Tuning { id: mitigation.id.clone(), candidates };
+    Some(Tuned { mitigation, tuning, old_form })
 }

@@ -67,7 +67,7 @@ fn conclusion(report: &Report, told: &[Told<'_>]) -> Line {
 
 fn recommendation(report: &Report, told: &[Told<'_>]) -> &'static str {
     let Some(first) = told.first() else { return "Check that the input is the JSON that Falco writes." };
-    let offered = !report.plan.mitigations.is_empty();
+    let offered = report.plan.mitigations.iter().any(|mitigation| !mitigation.kind.starts_with("falco_"));
     match first.group.verdict.class {
         Class::LikelyMalicious => {
             "Contain the workload, keep its evidence (container, memory, logs), and only then apply preventive settings. Do not tune the rule."

@@ -15,12 +15,16 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
         let mut empty = true;
         let mut offered: Vec<&Mitigation> =
             report.plan.mitigations.iter().filter(|mitigation| mitigation.heading == section).collect();
-        // Tuning is bounded where it is made.
+        // Tuning has a bound of its own.
         let bound = if section == Heading::Configuration { usize::MAX } else { limits::CONTROLS_TOLD };
         let further = offered.split_off(offered.len().min(bound));
+        let mut tuned = Untold::default();
         for mitigation in offered {
-            write_one(mitigation, told, blocks);
             empty = false;
+            if mitigation.kind.starts_with("falco_") && !tuned.tell(mitigation) {
+                continue;
+            }
+            write_one(mitigation, told, blocks);
         }
         if !further.is_empty() {
             blocks.push(super::paragraph(
@@ -28,6 +32,7 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
             ));
             blocks.push(Block::Bullets(further.into_iter().map(|one| listed(one, told)).collect()));
         }
+        blocks.extend(tuned.rest().map(|text| super::paragraph(&text)));
         for (_, reason) in report.plan.withheld.iter().filter(|(heading, _)| *heading == section) {
             blocks.push(super::paragraph(reason));
             empty = false;
@@ -40,6 +45,38 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
             };
             blocks.push(super::paragraph(reason));
         }
+    }
+}
+
+/// Falco tuning that is exported, and not printed because there is so much of it.
+#[derive(Default)]
+struct Untold {
+    told: usize,
+    files: u64,
+    hides: u64,
+}
+
+impl Untold {
+    /// Whether a file is to be printed.
+    fn tell(&mut self, mitigation: &Mitigation) -> bool {
+        if self.told < limits::TUNED_SHOWN {
+            self.told += 1;
+            return true;
+        }
+        self.files += 1;
+        self.hides += mitigation.proof.as_ref().map_or(0, |proof| proof.hides_total);
+        false
+    }
+
+    /// What is not printed.
+    fn rest(&self) -> Option<String> {
+        (self.files > 0).then(|| {
+            format!(
+                "{} more for Falco hide {} and are among the exported files, each with its proof.",
+                counted(self.files, "file"),
+                counted(self.hides, "alert")
+            )
+        })
     }
 }
 
@@ -109,7 +146,7 @@ fn proof_text(proof: &Proof) -> String {
         )
     };
     format!(
-        "of {} of this rule it hides {}, hides {} that were not meant, leaves {}, undecided {}. {shadow}",
+        "of {} of the rules that it changes it hides {}, hides {} that were not meant, leaves {}, undecided {}. {shadow}",
         counted(all, "loaded alert"),
         proof.hides_total,
         proof.also_hides_total,
