@@ -107,6 +107,6 @@ impl Fold {
     }
 }
 
-fn kept<'a>((part, slot): (Option<Box<Part>>, &'a mut u32)) -> Option<(Box<Part>, &'a mut u32)> {
+fn kept((part, slot): (Option<Box<Part>>, &mut u32)) -> Option<(Box<Part>, &mut u32)> {
     part.map(|part| (part, slot))
 }
