@@ -120,10 +120,10 @@ impl Host {
 
     async fn open(&self, epoch: Epoch, fragment: &str, rule_files: Vec<(String, Blob)>) {
         match share::open(fragment) {
-            Ok(alerts) => {
+            Ok(sheet) => {
                 let mut session = Session::new(options());
                 session.open(LINK);
-                session.feed(alerts.as_bytes());
+                session.feed(sheet.lines.as_bytes());
                 session.close();
                 if self.read(epoch, &mut session, rule_files).await {
                     self.finish(epoch, session);

@@ -8,6 +8,7 @@ use analysis::{
     limits, mitigation,
     report::{self, Report},
     rule_files::CheckedFile,
+    share::{self, Sheet},
 };
 
 use super::protocol::{
@@ -42,7 +43,11 @@ pub fn report(outcome: &Outcome) -> Rendered {
         skipped: report.skipped.iter().map(skipped).collect(),
         rule_files: report.rules.files.iter().map(rule_file).collect(),
         markdown: report::markdown(report),
-        link: outcome.link.clone().map_err(|error| error.to_string()),
+        link: outcome
+            .parcel
+            .lines()
+            .map_err(|error| error.to_string())
+            .map(|lines| share::link(&Sheet { lines: lines.to_owned(), ..Sheet::default() })),
     }
 }
 

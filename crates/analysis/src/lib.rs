@@ -41,7 +41,7 @@ use ingest::{Found, Ingest};
 use insight::Fold;
 use report::Report;
 use rule_files::{Fed, Intake, Source};
-use share::{LinkError, Parcel};
+use share::Parcel;
 use shelf::Shelf;
 
 /// What a report depends on beside its input.
@@ -100,8 +100,8 @@ impl Sink {
 pub struct Outcome {
     /// What was read, and what it means.
     pub report: Report,
-    /// The alerts as a link, from its `#`.
-    pub link: Result<String, LinkError>,
+    /// The alerts that a [`share::link`] can carry.
+    pub parcel: Parcel,
     /// The alerts themselves, if [`Options::keep_alerts`] asked for them.
     pub shelf: Shelf,
     /// The rule files, in the order of loading.
@@ -174,11 +174,6 @@ impl Session {
             plan,
             rules: rule_files::check(&rule_files),
         };
-        Outcome {
-            report,
-            link: self.sink.parcel.link(),
-            shelf: self.sink.shelf.unwrap_or_default(),
-            rule_files,
-        }
+        Outcome { report, parcel: self.sink.parcel, shelf: self.sink.shelf.unwrap_or_default(), rule_files }
     }
 }

@@ -171,6 +171,9 @@ pub struct LinkArgs {
     /// The alerts go into the link as they are. Required, because redaction is not available yet.
     #[arg(long, required = true)]
     pub no_redact: bool,
+    /// Leave out each alert's `output`; whoever opens the link is told.
+    #[arg(long)]
+    pub compact: bool,
     /// Put this address before the fragment.
     #[arg(long, value_name = "URL")]
     pub base: Option<String>,

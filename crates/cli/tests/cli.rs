@@ -232,7 +232,7 @@ mod cli {
     fn a_link_opens_to_the_report_of_its_alerts() {
         let input = fixture("ptrace_falcosidekick.json");
         let (link, _) = succeeds(&["link", "--no-redact", text(&input)], b"");
-        assert!(link.starts_with("#r1."));
+        assert!(link.starts_with("#r2."));
         let (based, _) =
             succeeds(&["link", "--no-redact", "--base", "https://example.org/", text(&input)], b"");
         assert_eq!(based, format!("https://example.org/{link}"));

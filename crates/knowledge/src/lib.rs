@@ -54,7 +54,7 @@ pub use folder::{Family, Folder};
 pub use model::{
     Class, Contradiction, Detail, Mapping, Place, Rule, Source, Step, StepOrName, Tell, Unknown,
 };
-pub use pack::{Packed, pack};
+pub use pack::{Packed, compress, pack};
 
 /// What is wrong with a knowledge base, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]

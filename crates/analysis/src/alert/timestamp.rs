@@ -54,6 +54,11 @@ impl Timestamp {
         seconds.checked_mul(1_000_000_000)?.checked_add(nanoseconds).and_then(Self::from_nanoseconds)
     }
 
+    /// Nanoseconds since 1970; none far from it, where they fit no 64 bits.
+    pub fn nanoseconds(self) -> Option<i64> {
+        i64::try_from(self.0.unix_timestamp_nanos()).ok()
+    }
+
     /// Whole seconds since 1970.
     pub fn seconds(self) -> i64 {
         self.0.unix_timestamp()

@@ -12,6 +12,8 @@ mod judged;
 #[cfg(test)]
 mod knowledge_base;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod many;
 #[cfg(test)]
 mod noisy_day;

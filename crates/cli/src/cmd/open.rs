@@ -17,10 +17,10 @@ pub fn run(args: &OpenArgs) -> Result<(), Stop> {
         None | Some("-") => from_stdin()?,
         Some(link) => link.to_owned(),
     };
-    let lines = share::open(link.trim()).map_err(|error| Stop::Said(error.to_string()))?;
+    let sheet = share::open(link.trim()).map_err(|error| Stop::Said(error.to_string()))?;
     let mut session = Session::new(Options { now: args.form.now, ..Options::default() });
     session.open(NAME);
-    session.feed(lines.as_bytes());
+    session.feed(sheet.lines.as_bytes());
     session.close();
     let outcome = session.finish();
     input::recognised(&outcome)?;
