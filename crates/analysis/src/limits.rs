@@ -70,6 +70,9 @@ pub const LINK_UNFOLDED_BYTES: usize = 4 * 1024 * 1024;
 /// these stand for. Bounds the time, too: a symbol takes a microsecond or two.
 pub const LINK_SYMBOLS: usize = 2 * 1024 * 1024;
 
+/// Values that redaction replaces; with more, nothing is called redacted.
+pub const REDACTIONS: usize = 50_000;
+
 /// Values of a differing field that a group keeps; of more, those with the smallest checksums.
 pub const VALUES_KEPT: usize = 16;
 

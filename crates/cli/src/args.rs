@@ -28,6 +28,8 @@ pub enum Verb {
     Simulate(SimulateArgs),
     /// Print the alerts as the fragment of a share link.
     Link(LinkArgs),
+    /// Write the alerts as JSON lines with pseudonyms for secrets, people, hosts and internal addresses.
+    Redact(RedactArgs),
     /// Write the report of a share link.
     Open(OpenArgs),
     /// Compare two sets of alerts: what is new, gone, louder or quieter.
@@ -78,11 +80,39 @@ pub enum Format {
     Navigator,
 }
 
+/// What redaction does otherwise.
+#[derive(Debug, Default, ClapArgs)]
+pub struct Wishes {
+    /// Also replace this text.
+    #[arg(long = "redact-also", value_name = "TEXT")]
+    pub also: Vec<String>,
+    /// Leave this value as it is.
+    #[arg(long = "keep", value_name = "VALUE")]
+    pub keep: Vec<String>,
+}
+
+/// `redact`.
+#[derive(Debug, ClapArgs)]
+pub struct RedactArgs {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub wishes: Wishes,
+    /// Print what is replaced by what instead of the alerts: this names the secrets.
+    #[arg(long)]
+    pub list: bool,
+}
+
 /// `report`.
 #[derive(Debug, ClapArgs)]
 pub struct ReportArgs {
     #[command(flatten)]
     pub inputs: Inputs,
+    /// Replace secrets, people, hosts and internal addresses by pseudonyms first.
+    #[arg(long)]
+    pub redact: bool,
+    #[command(flatten)]
+    pub wishes: Wishes,
     #[command(flatten)]
     pub rules: Rules,
     #[command(flatten)]
@@ -168,9 +198,12 @@ pub struct EvalArgs {
 pub struct LinkArgs {
     #[command(flatten)]
     pub inputs: Inputs,
-    /// The alerts go into the link as they are. Required, because redaction is not available yet.
-    #[arg(long, required = true)]
+    /// Put the alerts into the link as they are. Otherwise secrets, people, hosts and internal addresses are
+    /// replaced by pseudonyms.
+    #[arg(long)]
     pub no_redact: bool,
+    #[command(flatten)]
+    pub wishes: Wishes,
     /// Leave out each alert's `output`; whoever opens the link is told.
     #[arg(long)]
     pub compact: bool,

@@ -33,6 +33,7 @@ fn main() -> ExitCode {
             Err(stop) => Err(stop),
         },
         Verb::Link(args) => cmd::link::run(&args),
+        Verb::Redact(args) => cmd::redact::run(&args),
         Verb::Open(args) => cmd::open::run(&args),
         Verb::Diff(args) => cmd::diff::run(&args),
     };

@@ -304,9 +304,23 @@ mod cli {
     }
 
     #[test]
-    fn a_link_is_not_made_unredacted_by_accident() {
-        let input = fixture("ptrace_falcosidekick.json");
-        assert!(fails(&["link", text(&input)], b"").contains("--no-redact"));
+    fn links_and_reports_are_redacted_and_say_so() {
+        let input = br#"{"rule":"R","hostname":"db-7","output":"x","output_fields":{"proc.cmdline":"mysql -pTr0ub4dor"}}"#;
+        let (link, said) = succeeds(&["link"], input);
+        assert!(said.contains("2 values have pseudonyms"), "{said}");
+        let (opened, _) = succeeds(&["open", link.trim()], b"");
+        let (reported, _) = succeeds(&["report", "--redact"], input);
+        let (alerts, _) = succeeds(&["redact"], input);
+        let (kept, _) = succeeds(&["redact", "--keep", "db-7", "--redact-also", "mysql"], input);
+        for redacted in [&opened, &reported, &alerts, &kept] {
+            assert!(
+                !redacted.contains("Tr0ub4dor") && redacted.contains("redacted-password-1"),
+                "{redacted}"
+            );
+            assert_eq!(redacted.contains("db-7"), *redacted == kept);
+        }
+        let (list, _) = succeeds(&["redact", "--list"], input);
+        assert_eq!(list, "host name\tdb-7\tredacted-host-1\npassword\tTr0ub4dor\tredacted-password-1\n");
     }
 
     #[test]

@@ -20,6 +20,8 @@ mod noisy_day;
 #[cfg(test)]
 mod promises;
 #[cfg(test)]
+mod redaction;
+#[cfg(test)]
 mod reports;
 #[cfg(test)]
 mod rule_files;

@@ -6,11 +6,11 @@ use std::path::Path;
 use analysis::report;
 
 use crate::args::MitigateArgs;
-use crate::input;
+use crate::input::{self, Material};
 use crate::output::{self, Stop};
 
 pub fn run(args: &MitigateArgs) -> Result<(), Stop> {
-    let outcome = input::analyse(&args.inputs, &args.rules, None)?;
+    let outcome = input::analyse(&Material::once(&args.inputs)?, &args.rules, None, None)?;
     let files = outcome.report.plan.files();
     if files.is_empty() {
         let reasons: Vec<&str> =

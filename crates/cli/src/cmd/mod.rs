@@ -6,5 +6,6 @@ pub mod eval;
 pub mod link;
 pub mod mitigate;
 pub mod open;
+pub mod redact;
 pub mod report;
 pub mod simulate;

@@ -2,12 +2,15 @@
 
 use analysis::report::{self, Report};
 
+use super::redact;
 use crate::args::{Form, Format, ReportArgs};
-use crate::input;
+use crate::input::{self, Material};
 use crate::output::{self, Stop};
 
 pub fn run(args: &ReportArgs) -> Result<(), Stop> {
-    let outcome = input::analyse(&args.inputs, &args.rules, args.form.now)?;
+    let material = if args.redact { Material::kept(&args.inputs)? } else { Material::once(&args.inputs)? };
+    let redactor = args.redact.then(|| redact::redactor(&material, &args.wishes)).transpose()?;
+    let outcome = input::analyse(&material, &args.rules, args.form.now, redactor)?;
     write(&outcome.report, &args.form)
 }
 
