@@ -80,6 +80,15 @@ pub enum Format {
     Navigator,
 }
 
+/// Where a password comes from: never from the arguments, which other users of the machine can see.
+#[derive(Debug, Default, ClapArgs)]
+pub struct Password {
+    /// The link opens with the password in this file only, without its last line end; `-` for standard
+    /// input.
+    #[arg(long = "password-file", value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
 /// What redaction does otherwise.
 #[derive(Debug, Default, ClapArgs)]
 pub struct Wishes {
@@ -207,6 +216,8 @@ pub struct LinkArgs {
     /// Leave out each alert's `output`; whoever opens the link is told.
     #[arg(long)]
     pub compact: bool,
+    #[command(flatten)]
+    pub password: Password,
     /// Put this address before the fragment.
     #[arg(long, value_name = "URL")]
     pub base: Option<String>,
@@ -218,6 +229,8 @@ pub struct OpenArgs {
     /// The link, or its part from `#`; without it, or for `-`, standard input.
     #[arg(value_name = "LINK")]
     pub link: Option<String>,
+    #[command(flatten)]
+    pub password: Password,
     #[command(flatten)]
     pub form: Form,
 }

@@ -8,6 +8,7 @@ mod cmd;
 mod events;
 mod input;
 mod output;
+mod password;
 mod rule_files;
 
 use std::process::ExitCode;

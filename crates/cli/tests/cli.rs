@@ -304,6 +304,21 @@ mod cli {
     }
 
     #[test]
+    fn a_password_never_comes_from_the_arguments() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("password");
+        std::fs::write(&file, "correct horse\r\n").unwrap();
+        let input = fixture("custom_rule.json");
+        let (link, _) = succeeds(&["link", "--compact", "--password-file", text(&file), text(&input)], b"");
+        let (opened, said) = succeeds(&["open", link.trim(), "--password-file", "-"], b"correct horse");
+        assert!(opened.contains("Payment key read") && said.contains("without the output"), "{said}");
+        let wrong = fails(&["open", link.trim(), "--password-file", "-"], b"correct hors");
+        assert!(wrong.contains("The password is wrong, or the link was changed."), "{wrong}");
+        assert!(fails(&["open", link.trim()], b"").contains("opens with a password only"));
+        assert!(fails(&["link", "--password-file", "-"], b"x").contains("`-` can be given once"));
+    }
+
+    #[test]
     fn links_and_reports_are_redacted_and_say_so() {
         let input = br#"{"rule":"R","hostname":"db-7","output":"x","output_fields":{"proc.cmdline":"mysql -pTr0ub4dor"}}"#;
         let (link, said) = succeeds(&["link"], input);

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! #r2.<base64url of: CRC-32 of "r2." and all that follows, little endian; the code of a Sheet>
+//! #r2p.<base64url of: CRC-32 of "r2p." and all that follows, little endian; salt; encrypted code of a Sheet>
 //! #r1.<base64url of: CRC-32 of "r1." and all that follows, little endian; raw DEFLATE of JSON lines>
 //! ```
 //!
@@ -13,6 +14,7 @@
 
 mod first;
 mod output;
+mod password;
 mod second;
 mod walk;
 
@@ -24,6 +26,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use crate::alert::{Alert, Object};
 use crate::checksum::CRC32;
 use crate::limits;
+
+pub use password::SALT;
 
 /// What a link carries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +47,29 @@ pub struct Sheet {
 }
 
 impl Sheet {
+    /// What to know about it on opening, beside its alerts, as sentences.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks = Vec::new();
+        if self.compact {
+            remarks.push("This link was made without the output of each alert.".to_owned());
+        }
+        if self.redacted {
+            remarks.push(
+                "Secrets, people, hosts and internal addresses have pseudonyms in this link.".to_owned(),
+            );
+        }
+        if self.rules {
+            remarks.push(
+                "Rule files shaped the report that this link was made from; they do not travel with it."
+                    .to_owned(),
+            );
+        }
+        if !self.note.is_empty() {
+            remarks.push(format!("The sender notes: {}", self.note));
+        }
+        remarks
+    }
+
     /// The same without each alert's `output`.
     #[must_use]
     pub fn compacted(&self) -> Self {
@@ -68,6 +95,10 @@ pub enum LinkError {
     },
     /// There is no alert to share.
     NoAlerts,
+    /// Only a password opens it.
+    NeedsPassword,
+    /// Not the password it was made with; or somebody changed it, checksum included.
+    WrongPassword,
     /// Not the beginning of a link of ours, or of a version yet to come.
     Unrecognised,
     /// A character is missing, added or changed.
@@ -85,6 +116,8 @@ impl fmt::Display for LinkError {
                 out,
                 "These {alerts} alerts are too much for a link. Export the report as a file instead."
             ),
+            Self::NeedsPassword => out.write_str("This link opens with a password only."),
+            Self::WrongPassword => out.write_str("The password is wrong, or the link was changed."),
             Self::NoAlerts => out.write_str("There is no alert to share."),
             Self::Unrecognised => out.write_str(
                 "This is not a link that this version can open: its beginning is damaged, or a newer version made it. Ask for the link again.",
@@ -142,17 +175,40 @@ pub fn link(sheet: &Sheet) -> String {
     seal(second::PREFIX, &second::write(sheet))
 }
 
+/// The fragment of a link that only the password opens. The salt is random, and another one for every
+/// link. Takes a moment, on purpose.
+pub fn link_with_password(sheet: &Sheet, password: &str, salt: [u8; SALT]) -> Result<String, LinkError> {
+    Ok(seal(password::PREFIX, &password::encrypt(&second::write(sheet), password, salt)?))
+}
+
+/// As [`open`], for a link that may need a password.
+pub fn open_with_password(link: &str, password: Option<&str>) -> Result<Sheet, LinkError> {
+    match fragment(link)?.strip_prefix(password::PREFIX) {
+        None => open(link),
+        Some(text) => {
+            let payload = unseal(password::PREFIX, text)?;
+            second::read(&password::decrypt(&payload, password.ok_or(LinkError::NeedsPassword)?)?)
+        }
+    }
+}
+
 /// What a link carries. Takes the fragment with or without its `#`, or the whole address.
 pub fn open(link: &str) -> Result<Sheet, LinkError> {
-    let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment);
-    if fragment.len() > limits::LINK_CHARACTERS {
-        return Err(LinkError::TooLong);
+    let fragment = fragment(link)?;
+    if let Some(text) = fragment.strip_prefix(password::PREFIX) {
+        unseal(password::PREFIX, text)?;
+        return Err(LinkError::NeedsPassword);
     }
     if let Some(text) = fragment.strip_prefix(second::PREFIX) {
         return second::read(&unseal(second::PREFIX, text)?);
     }
     let text = fragment.strip_prefix(first::PREFIX).ok_or(LinkError::Unrecognised)?;
     first::read(&unseal(first::PREFIX, text)?)
+}
+
+fn fragment(link: &str) -> Result<&str, LinkError> {
+    let fragment = link.split_once('#').map_or(link, |(_, fragment)| fragment);
+    if fragment.len() > limits::LINK_CHARACTERS { Err(LinkError::TooLong) } else { Ok(fragment) }
 }
 
 fn seal(prefix: &str, code: &[u8]) -> String {

@@ -2,7 +2,7 @@
 
 use crate::files::{analyse, fixture, fixtures};
 use analysis::limits;
-use analysis::share::{LinkError, Sheet, is_anchor, link, open};
+use analysis::share::{self, LinkError, Sheet, is_anchor, link, open};
 use proptest::prelude::*;
 
 /// Made by the releases that wrote each version: the name of a fixture and its link, a line each.
@@ -79,6 +79,28 @@ fn all_that_a_sheet_says_arrives() {
     let opened = open(&link(&sheet)).unwrap();
     assert!(!opened.lines.contains("\"output\":") && opened.compact);
     assert_eq!(opened, sheet);
+}
+
+#[test]
+fn a_password_opens_what_was_made_with_it_and_nothing_else_does() {
+    let sheet = sheet("custom_rule.json");
+    let link = share::link_with_password(&sheet, "correct horse", [7; share::SALT]).unwrap();
+    let open_with = |link: &str, password| share::open_with_password(link, password);
+    assert_eq!(open_with(&link, Some("correct horse")), Ok(sheet.clone()));
+    assert_eq!(open_with(&link, Some("correct hors")), Err(LinkError::WrongPassword));
+    assert_eq!(open_with(&link, None), Err(LinkError::NeedsPassword));
+    assert_eq!(open(&link), Err(LinkError::NeedsPassword));
+    assert_eq!(open_with(&share::link(&sheet), Some("unused")), Ok(sheet.clone()));
+    let other = share::link_with_password(&sheet, "correct horse", [8; share::SALT]).unwrap();
+    assert_ne!(link, other);
+    for at in [8, 40, link.len() - 1] {
+        let mut cut = link.clone();
+        cut.remove(at);
+        assert_eq!(open_with(&cut, Some("correct horse")), Err(LinkError::Damaged), "{at}");
+    }
+    let (name, old) = include_str!("../data/links/r2p.txt").trim().split_once(' ').unwrap();
+    assert_eq!(open_with(old, Some("correct horse")), Ok(self::sheet(name)));
+    assert!(!is_anchor(old));
 }
 
 #[test]

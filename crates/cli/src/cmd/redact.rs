@@ -3,7 +3,7 @@
 use analysis::redact::{Redactor, Search};
 
 use crate::args::{RedactArgs, Wishes};
-use crate::input::{self, Material};
+use crate::input::Material;
 use crate::output::{self, Stop};
 
 pub fn run(args: &RedactArgs) -> Result<(), Stop> {
