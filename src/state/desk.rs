@@ -9,7 +9,7 @@ use analysis::{
 };
 use leptos::prelude::*;
 
-use crate::worker::protocol::{Answer, Topic, Tried};
+use crate::worker::protocol::{Answer, Shared, Topic, Tried};
 
 /// The views of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -66,6 +66,7 @@ pub struct Desk {
     draft: RwSignal<String>,
     tried: RwSignal<Option<Tried>>,
     explanation: RwSignal<Option<Explanation>>,
+    shared: RwSignal<Option<Shared>>,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The view to begin with when the next report comes.
@@ -135,6 +136,11 @@ impl Desk {
         self.explanation.into()
     }
 
+    /// The link, as it was last asked for.
+    pub fn shared(self) -> Signal<Option<Shared>> {
+        self.shared.into()
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -152,6 +158,7 @@ impl Desk {
             Topic::Details => self.details.set(None),
             Topic::Try => self.tried.set(None),
             Topic::Explain => self.explanation.set(None),
+            Topic::Share => self.shared.set(None),
         }
     }
 
@@ -167,12 +174,15 @@ impl Desk {
             Answer::Details { record, values } => self.details.set(Some(Details { record, values })),
             Answer::Tried(tried) => self.tried.set(Some(tried)),
             Answer::Explanation(explanation) => self.explanation.set(Some(explanation)),
+            Answer::Shared(shared) => self.shared.set(Some(shared)),
         }
     }
 
     /// There is another report: nothing that was found out about the last one counts.
     pub fn clear(self) {
-        for topic in [Topic::Search, Topic::Complete, Topic::Details, Topic::Try, Topic::Explain] {
+        for topic in
+            [Topic::Search, Topic::Complete, Topic::Details, Topic::Try, Topic::Explain, Topic::Share]
+        {
             self.forget(topic);
         }
         self.query.set(String::new());

@@ -41,7 +41,7 @@ fn warm_up() {
     session
         .feed(br#"{"rule":"PTRACE attached to process","output_fields":{"proc.name":"gdb","proc.tty":0}}"#);
     let outcome = session.finish();
-    drop(encode(&render::report(&outcome)));
+    drop(encode(&render::report(&outcome, Vec::new())));
 }
 
 #[derive(Default)]
@@ -83,7 +83,7 @@ impl Host {
     async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
         let mut session = Session::new(Options { several_files: inputs.len() > 1, ..options() });
         if self.read(epoch, &mut session, inputs).await {
-            self.finish(epoch, session);
+            self.finish(epoch, session, Vec::new());
         }
     }
 
@@ -126,19 +126,19 @@ impl Host {
                 session.feed(sheet.lines.as_bytes());
                 session.close();
                 if self.read(epoch, &mut session, rule_files).await {
-                    self.finish(epoch, session);
+                    self.finish(epoch, session, sheet.remarks());
                 }
             }
             Err(error) => fail(epoch, Problem::Link(error.to_string())),
         }
     }
 
-    fn finish(&self, epoch: Epoch, session: Session) {
+    fn finish(&self, epoch: Epoch, session: Session, remarks: Vec<String>) {
         let outcome = session.finish();
         if let Some(problem) = render::problem(&outcome.report) {
             return fail(epoch, problem);
         }
-        reply(&Reply::Report { epoch, report: Box::new(render::report(&outcome)) }, None);
+        reply(&Reply::Report { epoch, report: Box::new(render::report(&outcome, remarks)) }, None);
         self.held.replace(Some(Rc::new(Held::new(epoch, outcome))));
     }
 

@@ -7,6 +7,7 @@
 use analysis::{
     lab::{Explanation, Findings},
     mitigation::Language,
+    redact::{Hit, Wishes},
     report::Entry,
     search::{Choices, Window},
     shelf::Row,
@@ -101,6 +102,13 @@ pub enum Question {
         /// The record number of the alert.
         record: u64,
     },
+    /// What link carries all alerts?
+    Share {
+        /// What to replace otherwise; nothing, where alerts are to go as they are.
+        redaction: Option<Wishes>,
+        /// Whether each alert's `output` stays behind.
+        compact: bool,
+    },
 }
 
 /// What was found out.
@@ -121,6 +129,17 @@ pub enum Answer {
     Tried(Tried),
     /// Why it does so.
     Explanation(Explanation),
+    /// A link.
+    Shared(Shared),
+}
+
+/// A share link, and what redaction replaced in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// The part from `#` on, or the sentence that says why there is none.
+    pub link: Result<String, String>,
+    /// What has a pseudonym, in order of appearance.
+    pub hits: Vec<Hit>,
 }
 
 /// What questions are about.
@@ -136,11 +155,13 @@ pub enum Topic {
     Try,
     /// The alert that is explained there.
     Explain,
+    /// The link.
+    Share,
 }
 
 impl Topic {
     /// How many there are.
-    pub const COUNT: usize = 5;
+    pub const COUNT: usize = 6;
 }
 
 impl Question {
@@ -152,6 +173,7 @@ impl Question {
             Self::Details { .. } => Topic::Details,
             Self::Try { .. } => Topic::Try,
             Self::Explain { .. } => Topic::Explain,
+            Self::Share { .. } => Topic::Share,
         }
     }
 }
@@ -165,6 +187,7 @@ impl Answer {
             Self::Details { .. } => Topic::Details,
             Self::Tried(_) => Topic::Try,
             Self::Explanation(_) => Topic::Explain,
+            Self::Shared(_) => Topic::Share,
         }
     }
 }
@@ -319,8 +342,8 @@ pub struct Rendered {
     pub rule_files: Vec<RuleFile>,
     /// The report as Markdown, byte for byte what the command line writes.
     pub markdown: String,
-    /// The share link's part from `#` on, or the sentence that says why there is none.
-    pub link: Result<String, String>,
+    /// What to know about the link that the alerts came from, as sentences; nothing for files.
+    pub remarks: Vec<String>,
 }
 
 /// A verdict in words and as a class that the style sheet knows.
@@ -477,7 +500,7 @@ mod tests {
                 count: 0,
             }],
             markdown: "# Report\n".into(),
-            link: Err("too long".into()),
+            remarks: vec!["compact".into()],
         };
         for reply in [
             Reply::Ready,

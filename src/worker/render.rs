@@ -8,7 +8,6 @@ use analysis::{
     limits, mitigation,
     report::{self, Report},
     rule_files::CheckedFile,
-    share::{self, Sheet},
 };
 
 use super::protocol::{
@@ -30,7 +29,7 @@ pub fn problem(report: &Report) -> Option<Problem> {
 }
 
 /// The report for the page.
-pub fn report(outcome: &Outcome) -> Rendered {
+pub fn report(outcome: &Outcome, remarks: Vec<String>) -> Rendered {
     let report = &outcome.report;
     let mitigations = &report.plan.mitigations;
     Rendered {
@@ -43,11 +42,7 @@ pub fn report(outcome: &Outcome) -> Rendered {
         skipped: report.skipped.iter().map(skipped).collect(),
         rule_files: report.rules.files.iter().map(rule_file).collect(),
         markdown: report::markdown(report),
-        link: outcome
-            .parcel
-            .lines()
-            .map_err(|error| error.to_string())
-            .map(|lines| share::link(&Sheet { lines: lines.to_owned(), ..Sheet::default() })),
+        remarks,
     }
 }
 

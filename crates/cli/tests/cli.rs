@@ -307,7 +307,7 @@ mod cli {
     fn a_password_never_comes_from_the_arguments() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("password");
-        std::fs::write(&file, "correct horse\r\n").unwrap();
+        fs::write(&file, "correct horse\r\n").unwrap();
         let input = fixture("custom_rule.json");
         let (link, _) = succeeds(&["link", "--compact", "--password-file", text(&file), text(&input)], b"");
         let (opened, said) = succeeds(&["open", link.trim(), "--password-file", "-"], b"correct horse");

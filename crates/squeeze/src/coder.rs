@@ -117,5 +117,5 @@ impl<'a> Decoder<'a> {
 /// Where an interval is cut, so that the lower part is as large as a set bit is likely.
 fn middle(low: u32, high: u32, probability: u32) -> u32 {
     let range = high - low;
-    low + (range >> 16) * probability + ((range & 0xffff) * probability >> 16)
+    low + (range >> 16) * probability + (((range & 0xffff) * probability) >> 16)
 }

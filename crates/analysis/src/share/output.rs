@@ -119,14 +119,11 @@ pub fn said(around: &Around, name: &str) -> Option<String> {
 
 /// ` user=`, of `user.name`.
 pub fn label(name: &str) -> String {
-    match LABELS.iter().find(|(_, field)| *field == name) {
-        Some((label, _)) => format!(" {label}="),
-        None => {
-            let plain: String =
-                name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
-            format!(" {plain}=")
-        }
+    if let Some((label, _)) = LABELS.iter().find(|(_, field)| *field == name) {
+        return format!(" {label}=");
     }
+    let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
+    format!(" {plain}=")
 }
 
 /// `08:14:05.120043577: Warning `

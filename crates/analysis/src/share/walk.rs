@@ -7,6 +7,7 @@
 //! after the fields that it repeats.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use squeeze::{Decoder, Encoder, Model, Place};
 
@@ -387,7 +388,8 @@ impl<'c> Walk<'c> {
                 |text: &str| text.get(at * 2..at * 2 + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
             let expected = byte(&before).filter(|_| before.starts_with(&digits));
             let byte = self.symbol(byte(given).unwrap_or_default(), expected)?;
-            digits.push_str(&format!("{byte:02x}"));
+            // Writing to a string cannot fail.
+            let _ = write!(digits, "{byte:02x}");
         }
         self.before.insert(path, digits.clone());
         Ok(digits)

@@ -1,5 +1,7 @@
 //! `falco-report redact`: the alerts with pseudonyms.
 
+use std::fmt::Write as _;
+
 use analysis::redact::{Redactor, Search};
 
 use crate::args::{RedactArgs, Wishes};
@@ -12,7 +14,8 @@ pub fn run(args: &RedactArgs) -> Result<(), Stop> {
     let mut out = String::new();
     if args.list {
         for hit in redactor.hits() {
-            out.push_str(&format!("{}\t{}\t{}\n", hit.kind.name(), hit.value.escape_debug(), hit.pseudonym));
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{}\t{}\t{}", hit.kind.name(), hit.value.escape_debug(), hit.pseudonym);
         }
     } else {
         material.alerts(&mut |alert| {
