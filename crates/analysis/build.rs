@@ -4,7 +4,7 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::{env, fs};
 
-use knowledge::{Facts, Files, Folder, check, pack};
+use knowledge::{Facts, Files, Folder, check, compress, pack};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -22,7 +22,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
     match folder {
         Ok(folder) => {
-            fs::write(out.join("knowledge.ppmd"), pack(&folder, &facts).compressed()?)?;
+            fs::write(out.join("knowledge.ppmd"), compress(&pack(&folder, &facts).text())?)?;
+            let lessons = fs::read_to_string(data.join("link_r2.jsonl"))?;
+            fs::write(out.join("link_r2.ppmd"), compress(&lessons)?)?;
         }
         Err(problems) => {
             for problem in problems {

@@ -1,5 +1,6 @@
 //! Questions about the alerts of the report that is shown.
 
+use analysis::redact::Wishes;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -74,6 +75,12 @@ impl Commands {
             let text = desk.draft().get_untracked();
             self.ask(Question::Explain { text, record });
         }
+    }
+
+    /// Makes the link to the alerts that are shown.
+    pub fn share(self, redaction: Option<Wishes>, compact: bool) {
+        self.state.desk().forget(Topic::Share);
+        self.ask(Question::Share { redaction, compact });
     }
 
     fn ask(self, question: Question) {

@@ -9,7 +9,7 @@ use analysis::{
 };
 use leptos::prelude::*;
 
-use crate::worker::protocol::{Answer, Compared, Topic, Tried};
+use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
 
 /// The views of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -72,6 +72,7 @@ pub struct Desk {
     explanation: RwSignal<Option<Explanation>>,
     compared: RwSignal<Option<Result<Compared, String>>>,
     comparing: RwSignal<bool>,
+    shared: RwSignal<Option<Shared>>,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The view to begin with when the next report comes.
@@ -159,6 +160,11 @@ impl Desk {
         self.ask(Topic::Compare)
     }
 
+    /// The link, as it was last asked for.
+    pub fn shared(self) -> Signal<Option<Shared>> {
+        self.shared.into()
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -180,6 +186,7 @@ impl Desk {
                 self.compared.set(None);
                 self.comparing.set(false);
             }
+            Topic::Share => self.shared.set(None),
         }
     }
 
@@ -199,6 +206,7 @@ impl Desk {
                 self.comparing.set(false);
                 self.compared.set(Some(compared));
             }
+            Answer::Shared(shared) => self.shared.set(Some(shared)),
         }
     }
 

@@ -21,7 +21,7 @@ fn rendered(headline: &str) -> Box<Rendered> {
         skipped: Vec::new(),
         rule_files: Vec::new(),
         markdown: String::new(),
-        link: Ok("#r1.x".to_owned()),
+        remarks: Vec::new(),
     })
 }
 

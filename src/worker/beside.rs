@@ -66,7 +66,7 @@ pub async fn hash(held: Rc<Held>, inputs: Vec<(String, Blob)>) -> Rc<Held> {
     for (name, sum) in sums {
         outcome.report.set_sha256(&name, &sum);
     }
-    Rc::new(Held::new(held.epoch, outcome))
+    Rc::new(Held::new(held.epoch, outcome, held.remarks.clone()))
 }
 
 async fn slices(name: &str, blob: &Blob, mut each: impl FnMut(&[u8])) -> Result<(), String> {

@@ -8,13 +8,15 @@ use std::cell::{Cell, OnceCell, RefCell};
 use analysis::{
     Outcome, lab,
     lab::{Effect, Trial},
+    redact::{self, Wishes},
     search::{self, Search},
+    share::{self, Sheet},
     shelf::Row,
 };
 
 use super::{
     host::reply,
-    protocol::{Answer, Epoch, Question, Reply, Topic, Tried},
+    protocol::{Answer, Epoch, Question, Reply, Shared, Topic, Tried},
 };
 use crate::platform::{clock, scope};
 
@@ -34,6 +36,8 @@ const SLICE: f64 = 12.0;
 pub struct Held {
     pub epoch: Epoch,
     pub outcome: Outcome,
+    /// What to know about the link that the alerts came from, as sentences.
+    pub remarks: Vec<String>,
     /// The rule files, loaded when a text is tried for the first time.
     base: OnceCell<lab::Base>,
     /// The last search that came to its end, for the next window of it.
@@ -44,9 +48,9 @@ pub struct Held {
 
 impl Held {
     /// Nothing has been asked yet.
-    pub fn new(epoch: Epoch, outcome: Outcome) -> Self {
+    pub fn new(epoch: Epoch, outcome: Outcome, remarks: Vec<String>) -> Self {
         let (base, search) = (OnceCell::new(), RefCell::new(None));
-        Self { epoch, outcome, base, search, numbers: Default::default() }
+        Self { epoch, outcome, remarks, base, search, numbers: Default::default() }
     }
 
     fn base(&self) -> &lab::Base {
@@ -84,8 +88,29 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
         }
+        Question::Share { redaction, compact } => Answer::Shared(share(&held.outcome, redaction, compact)),
     };
     reply(&Reply::Answer { epoch: held.epoch, number, answer: Box::new(answer) }, None);
+}
+
+fn share(outcome: &Outcome, redaction: Option<Wishes>, compact: bool) -> Shared {
+    let nothing = |sentence: String| Shared { link: Err(sentence), hits: Vec::new() };
+    let lines = match outcome.parcel.lines() {
+        Ok(lines) => lines,
+        Err(error) => return nothing(error.to_string()),
+    };
+    let redacted = redaction.is_some();
+    let (lines, hits) = match redaction {
+        None => (lines.to_owned(), Vec::new()),
+        Some(wishes) => match redact::lines(lines, wishes) {
+            Some(redacted) => redacted,
+            None => return nothing("There is too much to redact in these alerts.".to_owned()),
+        },
+    };
+    let rules = !outcome.rule_files.is_empty();
+    let sheet = Sheet { lines, redacted, rules, ..Sheet::default() };
+    let sheet = if compact { sheet.compacted() } else { sheet };
+    Shared { link: Ok(share::link(&sheet)), hits }
 }
 
 async fn search(held: &Held, number: u32, query: &str, offset: u64) -> Option<search::Window> {

@@ -50,7 +50,7 @@ fn warm_up() {
     session
         .feed(br#"{"rule":"PTRACE attached to process","output_fields":{"proc.name":"gdb","proc.tty":0}}"#);
     let outcome = session.finish();
-    drop(encode(&render::report(&outcome)));
+    drop(encode(&render::report(&outcome, Vec::new())));
 }
 
 #[derive(Default)]
@@ -71,6 +71,7 @@ struct Stopped {
     epoch: Epoch,
     session: Session,
     progress: Progress,
+    remarks: Vec<String>,
 }
 
 /// How reading ended.
@@ -142,38 +143,49 @@ impl Host {
 
     async fn analyse(&self, epoch: Epoch, inputs: Vec<(String, Blob)>) {
         let start = || Session::new(Options { several_files: inputs.len() > 1, ..options() });
-        self.run(epoch, start, &inputs).await;
+        self.run(epoch, start, &inputs, Vec::new()).await;
     }
 
     async fn open(&self, epoch: Epoch, fragment: &str, rule_files: Vec<(String, Blob)>) {
         match share::open(fragment) {
-            Ok(alerts) => {
+            Ok(sheet) => {
                 let start = || {
                     let mut session = Session::new(options());
                     session.open(LINK);
-                    session.feed(alerts.as_bytes());
+                    session.feed(sheet.lines.as_bytes());
                     session.close();
                     session
                 };
-                self.run(epoch, start, &rule_files).await;
+                self.run(epoch, start, &rule_files, sheet.remarks()).await;
             }
             Err(error) => fail(epoch, Problem::Link(error.to_string())),
         }
     }
 
     /// Reads files into a session and makes its report; in slices first, where that can be done.
-    async fn run(&self, epoch: Epoch, start: impl Fn() -> Session, inputs: &[(String, Blob)]) {
+    async fn run(
+        &self,
+        epoch: Epoch,
+        start: impl Fn() -> Session,
+        inputs: &[(String, Blob)],
+        remarks: Vec<String>,
+    ) {
         let total = inputs.iter().map(|(_, blob)| blob.size()).sum();
         for may_slice in [self.pool.len() > 0, false] {
             let (mut session, mut pace) = (start(), Pace::new(epoch, total));
             match self.read(&mut session, &mut pace, inputs, may_slice).await {
-                End::Whole => return self.finish(epoch, session),
+                End::Whole => return self.finish(epoch, session, remarks),
                 End::NotSliceable => {}
                 End::Failed => return,
                 End::Stopped => {
                     // A later analysis needs the memory more.
                     if self.wanted.get().is_none() {
-                        self.stopped.replace(Some(Stopped { epoch, session, progress: pace.progress }));
+                        self.stopped.replace(Some(Stopped {
+                            epoch,
+                            session,
+                            progress: pace.progress,
+                            remarks,
+                        }));
                         if self.concluding.take() == Some(epoch) {
                             self.conclude(epoch);
                         }
@@ -306,9 +318,9 @@ impl Host {
     /// Makes the report of an analysis that was stopped.
     fn conclude(&self, epoch: Epoch) {
         match self.stopped.take().filter(|stopped| stopped.epoch == epoch) {
-            Some(Stopped { mut session, progress, .. }) => {
+            Some(Stopped { mut session, progress, remarks, .. }) => {
                 session.stopped(progress.done, progress.total);
-                self.finish(epoch, session);
+                self.finish(epoch, session, remarks);
             }
             None => match self.held(epoch) {
                 // It had come to its end before it was to be stopped.
@@ -318,12 +330,12 @@ impl Host {
         }
     }
 
-    fn finish(&self, epoch: Epoch, session: Session) {
+    fn finish(&self, epoch: Epoch, session: Session, remarks: Vec<String>) {
         let outcome = session.finish();
         if let Some(problem) = render::problem(&outcome.report) {
             return fail(epoch, problem);
         }
-        let held = Rc::new(Held::new(epoch, outcome));
+        let held = Rc::new(Held::new(epoch, outcome, remarks));
         self.show(held);
     }
 
@@ -356,7 +368,7 @@ async fn is_sliceable(blob: &Blob) -> bool {
 }
 
 fn show(held: &Held) {
-    let report = Box::new(render::report(&held.outcome));
+    let report = Box::new(render::report(&held.outcome, held.remarks.clone()));
     reply(&Reply::Report { epoch: held.epoch, report }, None);
 }
 

@@ -8,6 +8,7 @@ use analysis::{
     Sliced,
     lab::{Explanation, Findings},
     mitigation::Language,
+    redact::{Hit, Wishes},
     report::Entry,
     search::{Choices, Window},
     shelf::Row,
@@ -158,6 +159,13 @@ pub enum Question {
         /// The record number of the alert.
         record: u64,
     },
+    /// What link carries all alerts?
+    Share {
+        /// What to replace otherwise; nothing, where alerts are to go as they are.
+        redaction: Option<Wishes>,
+        /// Whether each alert's `output` stays behind.
+        compact: bool,
+    },
 }
 
 /// What was found out.
@@ -180,6 +188,8 @@ pub enum Answer {
     Explanation(Explanation),
     /// How a second set differs, or a sentence that says why that is not known.
     Compared(Result<Compared, String>),
+    /// A link.
+    Shared(Shared),
 }
 
 /// Two sets of alerts compared.
@@ -189,6 +199,15 @@ pub struct Compared {
     pub html: String,
     /// The same as Markdown, byte for byte what the command line writes.
     pub markdown: String,
+}
+
+/// A share link, and what redaction replaced in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// The part from `#` on, or the sentence that says why there is none.
+    pub link: Result<String, String>,
+    /// What has a pseudonym, in order of appearance.
+    pub hits: Vec<Hit>,
 }
 
 /// What questions are about.
@@ -206,6 +225,8 @@ pub enum Topic {
     Explain,
     /// The second set of alerts.
     Compare,
+    /// The link.
+    Share,
 }
 
 impl Topic {
@@ -226,6 +247,7 @@ impl Question {
             Self::Details { .. } => Topic::Details,
             Self::Try { .. } => Topic::Try,
             Self::Explain { .. } => Topic::Explain,
+            Self::Share { .. } => Topic::Share,
         }
     }
 }
@@ -240,6 +262,7 @@ impl Answer {
             Self::Tried(_) => Topic::Try,
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,
+            Self::Shared(_) => Topic::Share,
         }
     }
 }
@@ -408,8 +431,8 @@ pub struct Rendered {
     pub rule_files: Vec<RuleFile>,
     /// The report as Markdown, byte for byte what the command line writes.
     pub markdown: String,
-    /// The share link's part from `#` on, or the sentence that says why there is none.
-    pub link: Result<String, String>,
+    /// What to know about the link that the alerts came from, as sentences; nothing for files.
+    pub remarks: Vec<String>,
 }
 
 /// A verdict in words and as a class that the style sheet knows.
@@ -570,7 +593,7 @@ mod tests {
                 count: 0,
             }],
             markdown: "# Report\n".into(),
-            link: Err("too long".into()),
+            remarks: vec!["compact".into()],
         };
         for reply in [
             Reply::Ready,

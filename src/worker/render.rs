@@ -30,7 +30,7 @@ pub fn problem(report: &Report) -> Option<Problem> {
 }
 
 /// The report for the page.
-pub fn report(outcome: &Outcome) -> Rendered {
+pub fn report(outcome: &Outcome, remarks: Vec<String>) -> Rendered {
     let report = &outcome.report;
     let mitigations = &report.plan.mitigations;
     Rendered {
@@ -43,7 +43,7 @@ pub fn report(outcome: &Outcome) -> Rendered {
         skipped: report.skipped.iter().map(skipped).collect(),
         rule_files: report.rules.files.iter().map(rule_file).collect(),
         markdown: report::markdown(report),
-        link: outcome.link.clone().map_err(|error| error.to_string()),
+        remarks,
     }
 }
 

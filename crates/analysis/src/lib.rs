@@ -31,11 +31,14 @@ pub mod lab;
 pub mod limits;
 pub mod mitigation;
 mod portion;
+pub mod redact;
 pub mod report;
 pub mod rule_files;
 pub mod search;
 pub mod share;
 pub mod shelf;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use alert::Timestamp;
 use ingest::{Found, Ingest};
@@ -43,9 +46,10 @@ use insight::Fold;
 use knowledge::own::Own;
 use mitigation::Choice;
 pub use portion::{Portion, Sliced};
-use report::{Partial, Report};
+use redact::Redactor;
+use report::{Partial, Redaction, Report};
 use rule_files::{Fed, Intake, Source};
-use share::{LinkError, Parcel};
+use share::Parcel;
 use shelf::Shelf;
 
 /// What a report depends on beside its input.
@@ -89,10 +93,21 @@ struct Sink {
     parcel: Parcel,
     /// Nothing is kept without it.
     shelf: Option<Shelf>,
+    /// Alerts go through it first, if it is there.
+    redactor: Option<Redactor>,
+    /// In which fields it replaced something, by rule.
+    touched: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Sink {
-    fn add(&mut self, found: Found) {
+    fn add(&mut self, mut found: Found) {
+        if let Some(redactor) = &self.redactor {
+            let (alert, touched) = redactor.alert(&found.alert);
+            if !touched.is_empty() {
+                self.touched.entry(alert.rule().to_owned()).or_default().extend(touched);
+            }
+            found.alert = alert;
+        }
         self.parcel.add(&found.alert);
         if let Some(shelf) = &mut self.shelf {
             shelf.add(&found.alert);
@@ -106,8 +121,8 @@ impl Sink {
 pub struct Outcome {
     /// What was read, and what it means.
     pub report: Report,
-    /// The alerts as a link, from its `#`.
-    pub link: Result<String, LinkError>,
+    /// The alerts that a [`share::link`] can carry.
+    pub parcel: Parcel,
     /// The alerts themselves, if [`Options::keep_alerts`] asked for them.
     pub shelf: Shelf,
     /// The rule files, in the order of loading.
@@ -128,6 +143,13 @@ impl Session {
         }
     }
 
+    /// Puts every alert, and all that is said about the input, through a redactor.
+    #[must_use]
+    pub fn redacting(mut self, redactor: Redactor) -> Self {
+        self.sink.redactor = Some(redactor);
+        self
+    }
+
     /// Takes a whole rule file, to be loaded after those that were taken so before.
     pub fn rules(&mut self, name: &str, bytes: &[u8]) {
         self.rules.take(name, bytes);
@@ -141,7 +163,8 @@ impl Session {
     /// Begins a file; its name is what reports call it.
     pub fn open(&mut self, name: &str) {
         self.close();
-        self.rules.open(name);
+        let name = self.sink.redactor.as_ref().map_or(name.into(), |redactor| redactor.text(name));
+        self.rules.open(&name);
     }
 
     /// Takes the next bytes of the file, in pieces of any size.
@@ -181,7 +204,20 @@ impl Session {
     pub fn finish(mut self) -> Outcome {
         self.close();
         // One worker read every file whole, so nothing is to be taken back, and no slice is missing.
-        let read = self.ingest.seal().unwrap_or_default();
+        let mut read = self.ingest.seal().unwrap_or_default();
+        let redaction = self.sink.redactor.take().map(|redactor| {
+            for finding in &mut read.skipped {
+                finding.message = redactor.text(&finding.message).into_owned();
+                finding.file = redactor.text(&finding.file).into_owned();
+            }
+            for noted in &mut read.notes {
+                noted.file = redactor.text(&noted.file).into_owned();
+            }
+            for file in &mut read.files {
+                file.name = redactor.text(&file.name).into_owned();
+            }
+            Redaction::new(redactor.hits(), std::mem::take(&mut self.sink.touched))
+        });
         let (rule_files, knowledge) = self.rules.finish();
         let mut own = Own::default();
         for file in knowledge {
@@ -197,17 +233,13 @@ impl Session {
             total: read.total,
             recognised: read.recognised,
             skipped: read.skipped,
+            redaction,
             notes: read.notes,
             insight,
             plan,
             rules: rule_files::check(&rule_files),
             own,
         };
-        Outcome {
-            report,
-            link: self.sink.parcel.link(),
-            shelf: self.sink.shelf.unwrap_or_default(),
-            rule_files,
-        }
+        Outcome { report, parcel: self.sink.parcel, shelf: self.sink.shelf.unwrap_or_default(), rule_files }
     }
 }

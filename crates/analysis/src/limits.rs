@@ -85,6 +85,13 @@ pub const LINK_CHARACTERS: usize = 1024 * 1024;
 /// Alerts from one link may unfold to this many bytes and no more.
 pub const LINK_UNFOLDED_BYTES: usize = 4 * 1024 * 1024;
 
+/// As [`LINK_UNFOLDED_BYTES`], for links of the second version: symbols of their code, and bytes that
+/// these stand for. Bounds the time, too: a symbol takes a microsecond or two.
+pub const LINK_SYMBOLS: usize = 2 * 1024 * 1024;
+
+/// Values that redaction replaces; with more, nothing is called redacted.
+pub const REDACTIONS: usize = 50_000;
+
 /// Values of a differing field that a group keeps; of more, those with the smallest checksums.
 pub const VALUES_KEPT: usize = 16;
 

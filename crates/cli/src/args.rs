@@ -29,6 +29,8 @@ pub enum Verb {
     Simulate(SimulateArgs),
     /// Print the alerts as the fragment of a share link.
     Link(LinkArgs),
+    /// Write the alerts as JSON lines with pseudonyms for secrets, people, hosts and internal addresses.
+    Redact(RedactArgs),
     /// Write the report of a share link.
     Open(OpenArgs),
     /// Compare two sets of alerts: what is new, gone, louder or quieter.
@@ -88,11 +90,48 @@ pub enum Format {
     Navigator,
 }
 
+/// Where a password comes from: never from the arguments, which other users of the machine can see.
+#[derive(Debug, Default, ClapArgs)]
+pub struct Password {
+    /// The link opens with the password in this file only, without its last line end; `-` for standard
+    /// input.
+    #[arg(long = "password-file", value_name = "FILE")]
+    pub file: Option<PathBuf>,
+}
+
+/// What redaction does otherwise.
+#[derive(Debug, Default, ClapArgs)]
+pub struct Wishes {
+    /// Also replace this text.
+    #[arg(long = "redact-also", value_name = "TEXT")]
+    pub also: Vec<String>,
+    /// Leave this value as it is.
+    #[arg(long = "keep", value_name = "VALUE")]
+    pub keep: Vec<String>,
+}
+
+/// `redact`.
+#[derive(Debug, ClapArgs)]
+pub struct RedactArgs {
+    #[command(flatten)]
+    pub inputs: Inputs,
+    #[command(flatten)]
+    pub wishes: Wishes,
+    /// Print what is replaced by what instead of the alerts: this names the secrets.
+    #[arg(long)]
+    pub list: bool,
+}
+
 /// `report`.
 #[derive(Debug, ClapArgs)]
 pub struct ReportArgs {
     #[command(flatten)]
     pub inputs: Inputs,
+    /// Replace secrets, people, hosts and internal addresses by pseudonyms first.
+    #[arg(long)]
+    pub redact: bool,
+    #[command(flatten)]
+    pub wishes: Wishes,
     #[command(flatten)]
     pub rules: Rules,
     #[command(flatten)]
@@ -198,9 +237,17 @@ pub struct EvalArgs {
 pub struct LinkArgs {
     #[command(flatten)]
     pub inputs: Inputs,
-    /// The alerts go into the link as they are. Required, because redaction is not available yet.
-    #[arg(long, required = true)]
+    /// Put the alerts into the link as they are. Otherwise secrets, people, hosts and internal addresses are
+    /// replaced by pseudonyms.
+    #[arg(long)]
     pub no_redact: bool,
+    #[command(flatten)]
+    pub wishes: Wishes,
+    /// Leave out each alert's `output`; whoever opens the link is told.
+    #[arg(long)]
+    pub compact: bool,
+    #[command(flatten)]
+    pub password: Password,
     /// Put this address before the fragment.
     #[arg(long, value_name = "URL")]
     pub base: Option<String>,
@@ -212,6 +259,8 @@ pub struct OpenArgs {
     /// The link, or its part from `#`; without it, or for `-`, standard input.
     #[arg(value_name = "LINK")]
     pub link: Option<String>,
+    #[command(flatten)]
+    pub password: Password,
     #[command(flatten)]
     pub form: Form,
 }

@@ -4,8 +4,9 @@ use std::fs::File;
 use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 
-use analysis::alert::Timestamp;
+use analysis::alert::{Alert, Timestamp};
 use analysis::ingest::{Found, Ingest};
+use analysis::redact::Redactor;
 use analysis::{Options, Outcome, Session};
 use sha2::{Digest, Sha256};
 
@@ -21,19 +22,75 @@ const CHUNK: usize = 1 << 20;
 
 enum Source {
     Stdin,
+    /// What standard input held.
+    Taken(Vec<u8>),
     File(PathBuf),
 }
 
-/// Analyses everything that the arguments name. Records that were skipped are counted on standard
-/// error; input in which nothing was recognised is an error.
+/// Everything that the arguments name.
+pub struct Material(Vec<(String, Source)>);
+
+impl Material {
+    /// To be read once.
+    pub fn once(inputs: &Inputs) -> Result<Self, Stop> {
+        sources(inputs).map(Self)
+    }
+
+    /// To be read more than once: standard input is kept.
+    pub fn kept(inputs: &Inputs) -> Result<Self, Stop> {
+        let mut material = Self::once(inputs)?;
+        for (_, source) in &mut material.0 {
+            if matches!(source, Source::Stdin) {
+                let mut bytes = Vec::new();
+                read(source, |chunk| bytes.extend_from_slice(chunk))?;
+                *source = Source::Taken(bytes);
+            }
+        }
+        Ok(material)
+    }
+
+    /// The names of the files, in order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
+    /// Every alert, in reading order.
+    pub fn alerts(&self, each: &mut dyn FnMut(Alert)) -> Result<(), Stop> {
+        self.ingest(&mut |found| each(found.alert)).map(drop)
+    }
+
+    /// What is said about records that could not be read.
+    pub fn skipped(&self) -> Result<Vec<String>, Stop> {
+        let read = self.ingest(&mut |_| {})?.seal().unwrap_or_default();
+        Ok(read.skipped.into_iter().map(|finding| finding.message).collect())
+    }
+
+    fn ingest(&self, each: &mut dyn FnMut(Found)) -> Result<Ingest, Stop> {
+        let mut ingest = if self.0.len() > 1 { Ingest::of_several_files() } else { Ingest::default() };
+        let mut each = |found: Found| each(found);
+        for (name, source) in &self.0 {
+            ingest.open(name);
+            read(source, |chunk| ingest.feed(chunk, &mut each))?;
+            ingest.close(&mut each);
+        }
+        Ok(ingest)
+    }
+}
+
+/// Analyses the material, redacted where there is a redactor. Records that were skipped are counted on
+/// standard error; input in which nothing was recognised is an error.
 pub fn analyse(
-    inputs: &Inputs,
+    material: &Material,
     rules: &Rules,
     now: Option<Timestamp>,
+    redactor: Option<Redactor>,
     hashes: Hashes,
 ) -> Result<Outcome, Stop> {
-    let sources = sources(inputs)?;
-    let mut session = Session::new(Options { now, several_files: sources.len() > 1, ..Options::default() });
+    let options = Options { now, several_files: material.0.len() > 1, ..Options::default() };
+    let mut session = Session::new(options);
+    if let Some(redactor) = redactor {
+        session = session.redacting(redactor);
+    }
     for file in RuleFiles::read(&rules.files)?.files() {
         session.rules(file.name, file.bytes);
     }
@@ -41,9 +98,9 @@ pub fn analyse(
         session.knowledge(file.name, file.bytes);
     }
     let mut sums = Vec::new();
-    for (name, source) in sources {
+    for (name, source) in &material.0 {
         let mut sum = Sha256::new();
-        session.open(&name);
+        session.open(name);
         read(source, |chunk| {
             if hashes == Hashes::Wanted {
                 sum.update(chunk);
@@ -57,7 +114,7 @@ pub fn analyse(
     if hashes == Hashes::Wanted {
         for (name, sum) in sums {
             let sha256: String = sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            outcome.report.set_sha256(&name, &sha256);
+            outcome.report.set_sha256(name, &sha256);
         }
     }
     recognised(&outcome)?;
@@ -90,15 +147,8 @@ fn knowledge_is_sound(outcome: &Outcome) -> Result<(), Stop> {
 
 /// Reads the alerts that the arguments name as events, numbered from 1 in reading order.
 pub fn events(inputs: &Inputs) -> Result<Events, Stop> {
-    let sources = sources(inputs)?;
-    let mut ingest = if sources.len() > 1 { Ingest::of_several_files() } else { Ingest::default() };
     let mut alerts = Vec::new();
-    let mut keep = |found: Found| alerts.push(found.alert);
-    for (name, source) in sources {
-        ingest.open(&name);
-        read(source, |chunk| ingest.feed(chunk, &mut keep))?;
-        ingest.close(&mut keep);
-    }
+    Material::once(inputs)?.alerts(&mut |alert| alerts.push(alert))?;
     Ok(Events::of_alerts(alerts.iter()))
 }
 
@@ -119,14 +169,18 @@ pub fn recognised(outcome: &Outcome) -> Result<(), Stop> {
     Ok(())
 }
 
-fn read(source: Source, each: impl FnMut(&[u8])) -> Result<(), Stop> {
+fn read(source: &Source, mut each: impl FnMut(&[u8])) -> Result<(), Stop> {
     match source {
         Source::Stdin => {
             chunks(&mut io::stdin().lock(), each).map_err(|error| Stop::Read(PathBuf::from("-"), error))
         }
-        Source::File(path) => File::open(&path)
+        Source::Taken(bytes) => {
+            each(bytes);
+            Ok(())
+        }
+        Source::File(path) => File::open(path)
             .and_then(|mut file| chunks(&mut file, each))
-            .map_err(|error| Stop::Read(path, error)),
+            .map_err(|error| Stop::Read(path.clone(), error)),
     }
 }
 

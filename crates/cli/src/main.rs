@@ -8,6 +8,7 @@ mod cmd;
 mod events;
 mod input;
 mod output;
+mod password;
 mod rule_files;
 
 use std::process::ExitCode;
@@ -39,6 +40,7 @@ fn run(verb: Verb) -> Result<bool, Stop> {
         Verb::Mitigate(args) => cmd::mitigate::run(&args),
         Verb::Eval(args) => cmd::eval::run(&args),
         Verb::Link(args) => cmd::link::run(&args),
+        Verb::Redact(args) => cmd::redact::run(&args),
         Verb::Open(args) => cmd::open::run(&args),
         Verb::Diff(args) => cmd::diff::run(&args),
         Verb::Schema => output::write(None, &analysis::report::schema()),

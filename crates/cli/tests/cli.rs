@@ -303,7 +303,7 @@ mod cli {
     fn a_link_opens_to_the_report_of_its_alerts() {
         let input = fixture("ptrace_falcosidekick.json");
         let (link, _) = succeeds(&["link", "--no-redact", text(&input)], b"");
-        assert!(link.starts_with("#r1."));
+        assert!(link.starts_with("#r2."));
         let (based, _) =
             succeeds(&["link", "--no-redact", "--base", "https://example.org/", text(&input)], b"");
         assert_eq!(based, format!("https://example.org/{link}"));
@@ -375,9 +375,38 @@ mod cli {
     }
 
     #[test]
-    fn a_link_is_not_made_unredacted_by_accident() {
-        let input = fixture("ptrace_falcosidekick.json");
-        assert!(fails(&["link", text(&input)], b"").contains("--no-redact"));
+    fn a_password_never_comes_from_the_arguments() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("password");
+        fs::write(&file, "correct horse\r\n").unwrap();
+        let input = fixture("custom_rule.json");
+        let (link, _) = succeeds(&["link", "--compact", "--password-file", text(&file), text(&input)], b"");
+        let (opened, said) = succeeds(&["open", link.trim(), "--password-file", "-"], b"correct horse");
+        assert!(opened.contains("Payment key read") && said.contains("without the output"), "{said}");
+        let wrong = fails(&["open", link.trim(), "--password-file", "-"], b"correct hors");
+        assert!(wrong.contains("The password is wrong, or the link was changed."), "{wrong}");
+        assert!(fails(&["open", link.trim()], b"").contains("opens with a password only"));
+        assert!(fails(&["link", "--password-file", "-"], b"x").contains("`-` can be given once"));
+    }
+
+    #[test]
+    fn links_and_reports_are_redacted_and_say_so() {
+        let input = br#"{"rule":"R","hostname":"db-7","output":"x","output_fields":{"proc.cmdline":"mysql -pTr0ub4dor"}}"#;
+        let (link, said) = succeeds(&["link"], input);
+        assert!(said.contains("2 values have pseudonyms"), "{said}");
+        let (opened, _) = succeeds(&["open", link.trim()], b"");
+        let (reported, _) = succeeds(&["report", "--redact"], input);
+        let (alerts, _) = succeeds(&["redact"], input);
+        let (kept, _) = succeeds(&["redact", "--keep", "db-7", "--redact-also", "mysql"], input);
+        for redacted in [&opened, &reported, &alerts, &kept] {
+            assert!(
+                !redacted.contains("Tr0ub4dor") && redacted.contains("redacted-password-1"),
+                "{redacted}"
+            );
+            assert_eq!(redacted.contains("db-7"), *redacted == kept);
+        }
+        let (list, _) = succeeds(&["redact", "--list"], input);
+        assert_eq!(list, "host name\tdb-7\tredacted-host-1\npassword\tTr0ub4dor\tredacted-password-1\n");
     }
 
     #[test]

@@ -57,7 +57,7 @@ pub use measures::{Measure, Measures, Policy, Setting};
 pub use model::{
     Class, Contradiction, Control, Detail, Mapping, Place, Rule, Source, Step, StepOrName, Tell, Unknown,
 };
-pub use pack::{Packed, pack};
+pub use pack::{Packed, compress, pack};
 
 /// What is wrong with a knowledge base, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]

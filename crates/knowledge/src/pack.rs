@@ -51,15 +51,15 @@ impl Packed {
     pub fn text(&self) -> String {
         [&*self.sources, &self.techniques, &self.steps, &self.entries, &self.measures].join("\u{c}")
     }
+}
 
-    /// The text as it is embedded: `PPMd`'s order, its memory in MiB, then a `PPMd7` stream with an end marker.
-    pub fn compressed(&self) -> io::Result<Vec<u8>> {
-        let memory = u32::from(MEMORY) << 20;
-        let mut encoder = Ppmd7Encoder::new(vec![ORDER, MEMORY], u32::from(ORDER), memory)
-            .map_err(|error| io::Error::other(error.to_string()))?;
-        encoder.write_all(self.text().as_bytes())?;
-        encoder.finish(true)
-    }
+/// A text as it is embedded: `PPMd`'s order, its memory in MiB, then a `PPMd7` stream with an end marker.
+pub fn compress(text: &str) -> io::Result<Vec<u8>> {
+    let memory = u32::from(MEMORY) << 20;
+    let mut encoder = Ppmd7Encoder::new(vec![ORDER, MEMORY], u32::from(ORDER), memory)
+        .map_err(|error| io::Error::other(error.to_string()))?;
+    encoder.write_all(text.as_bytes())?;
+    encoder.finish(true)
 }
 
 /// Packs a knowledge base in which [`crate::check`] finds nothing wrong.

@@ -52,6 +52,8 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
 fn Report(report: Arc<Rendered>) -> impl IntoView {
     let sharing = RwSignal::new(false);
     let verdict = report.verdict.clone();
+    let remarks = report.remarks.iter().cloned();
+    let remarks = remarks.map(|remark| view! { <p class="notice-page__fact">{remark}</p> }).collect_view();
     let body = report.pieces.iter().cloned().map(piece).collect_view();
     view! {
         <div class="report">
@@ -64,9 +66,10 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
                     {verdict.map(|Verdict { class, words, confidence }| view! { <VerdictBadge class words confidence/> })}
                     <AccountingLine input=report.input.clone() skipped=report.skipped.clone()/>
                 </div>
+                {remarks}
                 {body}
             </article>
-            <ShareDialog open=sharing link=report.link.clone()/>
+            <ShareDialog open=sharing/>
         </div>
     }
 }

@@ -40,6 +40,11 @@ impl CommandLine {
         self.text(&["link", "--no-redact"], file).await.map(|link| link.trim().to_owned())
     }
 
+    /// The same with pseudonyms.
+    pub async fn redacted_link(&self, file: &Path) -> Result<String> {
+        self.text(&["link"], file).await.map(|link| link.trim().to_owned())
+    }
+
     /// Writes the mitigation files of an alert file into a folder.
     pub async fn mitigate(&self, file: &Path, folder: &Path) -> Result<()> {
         let folder = folder.to_string_lossy();

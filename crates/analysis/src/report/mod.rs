@@ -11,6 +11,8 @@ mod json;
 mod markdown;
 mod navigator;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Timestamp;
@@ -19,6 +21,7 @@ use crate::ingest::{FileSummary, Noted, Tally};
 use crate::insight::Insight;
 use crate::knowledge::own::Own;
 use crate::mitigation::{Mitigation, Plan};
+use crate::redact::Hit;
 use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
 
@@ -38,6 +41,8 @@ pub struct Report {
     pub recognised: bool,
     /// The first records that could not be read; `total.skipped` counts all.
     pub skipped: Vec<Finding>,
+    /// What was replaced before anything was read, if redaction was asked for.
+    pub redaction: Option<Redaction>,
     /// What there is to say about how alerts were read.
     pub notes: Vec<Noted>,
     /// What the alerts amount to.
@@ -70,6 +75,26 @@ pub struct Partial {
     pub read: u64,
     /// Bytes that there are.
     pub total: u64,
+}
+
+/// What redaction replaced.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Redaction {
+    /// How many different values of each kind, by the kind's name.
+    pub counts: BTreeMap<&'static str, u64>,
+    /// The fields in which something was replaced, by rule.
+    pub fields: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Redaction {
+    /// From what was found and where it was replaced.
+    pub fn new(hits: &[Hit], fields: BTreeMap<String, BTreeSet<String>>) -> Self {
+        let mut counts = BTreeMap::new();
+        for hit in hits {
+            *counts.entry(hit.kind.name()).or_default() += 1;
+        }
+        Self { counts, fields }
+    }
 }
 
 /// A part of the report as a page shows it.

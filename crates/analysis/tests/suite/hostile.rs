@@ -5,6 +5,7 @@ use crate::tuning::selections;
 use analysis::mitigation::Language;
 use analysis::report::escape::{code_block, code_span, is_hidden, visible};
 use analysis::report::{self, Report};
+use analysis::share::{self, Sheet};
 use proptest::prelude::*;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use saphyr::{LoadableYamlNode, Yaml};
@@ -277,9 +278,10 @@ proptest! {
     #[test]
     fn links_are_lossless(values in proptest::array::uniform6(hostile())) {
         let line = alert_with(&values);
-        let link = analyse("input", line.as_bytes()).link.unwrap();
+        let parcel = analyse("input", line.as_bytes()).parcel;
+        let link = share::link(&Sheet { lines: parcel.lines().unwrap().to_owned(), ..Sheet::default() });
         let canonical: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let reopened: serde_json::Value = serde_json::from_str(&analysis::share::open(&link).unwrap()).unwrap();
+        let reopened: serde_json::Value = serde_json::from_str(&share::open(&link).unwrap().lines).unwrap();
         prop_assert_eq!(canonical, reopened);
     }
 }

@@ -18,6 +18,8 @@ mod judged;
 #[cfg(test)]
 mod knowledge_base;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod many;
 #[cfg(test)]
 mod noisy_day;
@@ -27,6 +29,8 @@ mod own_knowledge;
 mod pool;
 #[cfg(test)]
 mod promises;
+#[cfg(test)]
+mod redaction;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]

@@ -69,7 +69,7 @@ fn check(name: &str, bytes: &[u8], width: u64) -> Option<usize> {
     let whole = whole(name, bytes);
     assert_eq!(pooled.report, whole.report, "{name} by {width}");
     assert_eq!(report::json(&pooled.report), report::json(&whole.report), "{name} by {width}");
-    assert_eq!(pooled.link, whole.link, "{name} by {width}");
+    assert_eq!(pooled.parcel, whole.parcel, "{name} by {width}");
     assert_eq!((pooled.shelf.len(), pooled.shelf.beyond()), (whole.shelf.len(), whole.shelf.beyond()));
     for record in 1..=whole.shelf.len() as u64 {
         assert_eq!(pooled.shelf.row(record), whole.shelf.row(record), "{name} by {width}");

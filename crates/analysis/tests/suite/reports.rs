@@ -3,6 +3,7 @@
 use crate::files::{analyse, analyse_in_chunks, fixture, fixtures, shared};
 use analysis::insight::Class;
 use analysis::report;
+use analysis::share::{self, Sheet};
 
 #[test]
 fn markdown_of_every_fixture() {
@@ -27,7 +28,7 @@ fn any_chunking_gives_the_same_report() {
             let chunks: Vec<&[u8]> = bytes.chunks(size).collect();
             let pieces = analyse_in_chunks(&name, &chunks);
             assert_eq!(pieces.report, whole.report, "{name} in chunks of {size}");
-            assert_eq!(pieces.link, whole.link, "{name} in chunks of {size}");
+            assert_eq!(pieces.parcel, whole.parcel, "{name} in chunks of {size}");
         }
     }
 }
@@ -83,11 +84,14 @@ fn real_files_of_the_shapes_read_so_far() {
 #[test]
 fn a_link_gives_the_report_of_its_alerts() {
     for (name, bytes) in fixtures() {
-        let Ok(link) = analyse(&name, &bytes).link else { continue };
-        let lines = analysis::share::open(&link).unwrap();
+        let parcel = analyse(&name, &bytes).parcel;
+        let Ok(lines) = parcel.lines() else { continue };
+        let sheet = Sheet { lines: lines.to_owned(), ..Sheet::default() };
+        let link = share::link(&sheet);
+        assert_eq!(share::open(&link).as_ref(), Ok(&sheet), "{name}");
         let (reopened, direct) = (analyse("link", lines.as_bytes()), analyse("link", lines.as_bytes()));
         assert_eq!(report::markdown(&reopened.report), report::markdown(&direct.report));
-        assert_eq!(reopened.link.as_ref(), Ok(&link), "{name}: a link of a link is the same link");
+        assert_eq!(reopened.parcel.lines(), Ok(lines), "{name}: a link of a link is the same link");
         let before_appendix = |markdown: String| markdown.split("\n### Input").next().unwrap().to_owned();
         let original = analyse(&name, &bytes);
         if original.report.total.skipped == 0 {

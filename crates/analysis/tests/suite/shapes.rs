@@ -4,7 +4,6 @@
 use std::fmt::Write;
 
 use crate::files::{Read, read, shapes};
-use analysis::share;
 
 /// What a file came to, as text: the accounts, then one line an alert.
 fn account(name: &str, bytes: &[u8]) -> String {
@@ -24,8 +23,8 @@ fn account(name: &str, bytes: &[u8]) -> String {
     for finding in &report.skipped {
         writeln!(out, "! {finding}").unwrap();
     }
-    if let Ok(link) = &outcome.link {
-        out.push_str(&share::open(link).unwrap());
+    if let Ok(lines) = outcome.parcel.lines() {
+        out.push_str(lines);
     }
     out
 }

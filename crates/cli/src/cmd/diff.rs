@@ -3,7 +3,7 @@
 use analysis::report;
 
 use crate::args::{DiffArgs, DiffFormat, Inputs, Rules};
-use crate::input;
+use crate::input::{self, Hashes, Material};
 use crate::output::{self, Stop};
 
 pub fn run(args: &DiffArgs) -> Result<(), Stop> {
@@ -11,7 +11,8 @@ pub fn run(args: &DiffArgs) -> Result<(), Stop> {
         return Err(Stop::Said("`-` can be given once: there is one standard input".to_owned()));
     }
     let read = |path: &std::path::Path| {
-        input::analyse(&Inputs { paths: vec![path.to_owned()] }, &Rules::default(), None, input::Hashes::None)
+        let material = Material::once(&Inputs { paths: vec![path.to_owned()] })?;
+        input::analyse(&material, &Rules::default(), None, None, Hashes::None)
     };
     let (before, after) = (read(&args.before)?.report, read(&args.after)?.report);
     let text = match args.format {

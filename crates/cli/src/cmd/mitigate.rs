@@ -8,11 +8,12 @@ use analysis::report::escape::visible;
 use analysis::report::{self, Report};
 
 use crate::args::MitigateArgs;
-use crate::input;
+use crate::input::{self, Hashes, Material};
 use crate::output::{self, Stop};
 
 pub fn run(args: &MitigateArgs) -> Result<(), Stop> {
-    let mut report = input::analyse(&args.inputs, &args.rules, args.now, input::Hashes::None)?.report;
+    let material = Material::once(&args.inputs)?;
+    let mut report = input::analyse(&material, &args.rules, args.now, None, Hashes::None)?.report;
     if !args.select.is_empty() {
         known(&args.select, &report)?;
         let choice = Choice { select: args.select.clone(), insist: args.force, now: args.now };

@@ -7,5 +7,6 @@ pub mod link;
 pub mod mitigate;
 pub mod myself;
 pub mod open;
+pub mod redact;
 pub mod report;
 pub mod simulate;

@@ -3,24 +3,36 @@
 use std::io::Read;
 use std::path::PathBuf;
 
-use analysis::{Options, Session, limits, share};
+use analysis::share::{self, LinkError};
+use analysis::{Options, Session, limits};
 
 use crate::args::OpenArgs;
 use crate::input;
-use crate::output::Stop;
+use crate::output::{self, Stop};
+use crate::password;
 
 /// What the alerts of a link are called in reports.
 const NAME: &str = "link";
 
 pub fn run(args: &OpenArgs) -> Result<(), Stop> {
+    if password::takes_stdin(&args.password) && args.link.as_deref().is_none_or(|link| link == "-") {
+        return Err(Stop::Said("`-` can be given once: there is one standard input".to_owned()));
+    }
     let link = match args.link.as_deref() {
         None | Some("-") => from_stdin()?,
         Some(link) => link.to_owned(),
     };
-    let lines = share::open(link.trim()).map_err(|error| Stop::Said(error.to_string()))?;
+    let sheet = share::open_with_password(link.trim(), password::read(&args.password)?.as_deref());
+    let sheet = sheet.map_err(|error| match error {
+        LinkError::NeedsPassword => Stop::Said(format!("{error} Give it with --password-file.")),
+        error => Stop::Said(error.to_string()),
+    })?;
+    for remark in sheet.remarks() {
+        output::complain(&remark);
+    }
     let mut session = Session::new(Options { now: args.form.now, ..Options::default() });
     session.open(NAME);
-    session.feed(lines.as_bytes());
+    session.feed(sheet.lines.as_bytes());
     session.close();
     let outcome = session.finish();
     input::recognised(&outcome)?;

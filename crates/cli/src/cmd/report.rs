@@ -3,14 +3,17 @@
 use analysis::insight::Class;
 use analysis::report::{self, Report};
 
+use super::redact;
 use crate::args::{Form, Format, ReportArgs};
-use crate::input::{self, Hashes};
+use crate::input::{self, Hashes, Material};
 use crate::output::{self, Stop};
 
 /// False where `--fail-on` asks for that.
 pub fn run(args: &ReportArgs) -> Result<bool, Stop> {
     let hashes = if args.form.output.is_some() { Hashes::Wanted } else { Hashes::None };
-    let report = input::analyse(&args.inputs, &args.rules, args.form.now, hashes)?.report;
+    let material = if args.redact { Material::kept(&args.inputs)? } else { Material::once(&args.inputs)? };
+    let redactor = args.redact.then(|| redact::redactor(&material, &args.wishes)).transpose()?;
+    let report = input::analyse(&material, &args.rules, args.form.now, redactor, hashes)?.report;
     write(&report, &args.form)?;
     let is_grave = |limit: Class| report.insight.groups.iter().any(|group| group.verdict.class <= limit);
     Ok(!args.fail_on.is_some_and(is_grave))

@@ -1,10 +1,13 @@
 //! Appendix: the fields of each finding's alert, and what became of every record of the input.
 
+use std::collections::BTreeSet;
+
 use super::super::Report;
 use super::super::document::{Block, Line, fields_title};
 use super::{Told, counted, heading};
 use crate::alert::Value;
 use crate::ingest::{Encoding, FileSummary};
+use crate::insight::signals::Signal;
 use crate::knowledge;
 
 pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
@@ -14,6 +17,7 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
         blocks.push(Block::Bullets(fields(*told)));
     }
     input(report, blocks);
+    redaction(report, told, blocks);
 }
 
 fn fields(told: Told<'_>) -> Vec<Line> {
@@ -113,6 +117,38 @@ fn hash(file: &FileSummary) -> Line {
         Some(sha256) => Line::prose(&format!(" SHA-256 of the packed file `{sha256}`.")),
         None => Line::default(),
     }
+}
+
+/// What was replaced, and which verdicts rest on fields in which something was.
+fn redaction(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
+    let Some(redaction) = &report.redaction else { return };
+    blocks.push(heading(3, "Redaction"));
+    let counts: Vec<String> = redaction.counts.iter().map(|(name, count)| counted(*count, name)).collect();
+    let replaced = if counts.is_empty() { "nothing was found".to_owned() } else { counts.join(", ") };
+    blocks.push(super::paragraph(&format!(
+        "Before anything was read, values were looked for that should not be handed on, and replaced by pseudonyms: {replaced}. The same value has the same pseudonym everywhere."
+    )));
+    let mut lines = Vec::new();
+    for told in told {
+        let Some(touched) = redaction.fields.get(&told.group.rule) else { continue };
+        let cited = told.group.verdict.signals.iter().flat_map(Signal::fields);
+        let rests: BTreeSet<&str> = cited.filter(|field| touched.contains(*field)).collect();
+        if rests.is_empty() {
+            continue;
+        }
+        let mut line = Line::prose(&format!(
+            "The verdict on finding {} reads fields in which something was replaced:",
+            told.number
+        ));
+        for (at, field) in rests.iter().enumerate() {
+            line = line.text(if at == 0 { " " } else { ", " }).value(field);
+        }
+        lines.push(line.text("."));
+    }
+    if lines.is_empty() {
+        lines.push(Line::prose("No verdict rests on a replaced value."));
+    }
+    blocks.push(Block::Bullets(lines));
 }
 
 /// What a file was packed, encoded and wrapped in; nothing for plain text.

@@ -1,0 +1,57 @@
+//! `falco-report redact`: the alerts with pseudonyms.
+
+use std::fmt::Write as _;
+
+use analysis::redact::{Redactor, Search};
+
+use crate::args::{RedactArgs, Wishes};
+use crate::input::Material;
+use crate::output::{self, Stop};
+
+pub fn run(args: &RedactArgs) -> Result<(), Stop> {
+    let material = Material::kept(&args.inputs)?;
+    let redactor = redactor(&material, &args.wishes)?;
+    let mut out = String::new();
+    if args.list {
+        for hit in redactor.hits() {
+            // Writing to a string cannot fail.
+            let _ = writeln!(out, "{}\t{}\t{}", hit.kind.name(), hit.value.escape_debug(), hit.pseudonym);
+        }
+    } else {
+        material.alerts(&mut |alert| {
+            out.push_str(&redactor.alert(&alert).0.json());
+            out.push('\n');
+        })?;
+    }
+    said(&redactor);
+    output::write(None, &out)
+}
+
+/// What redaction replaces in an input.
+pub fn redactor(material: &Material, wishes: &Wishes) -> Result<Redactor, Stop> {
+    let mut search = Search::new(self::wishes(wishes));
+    material.names().for_each(|name| search.look_at("file name", name));
+    material.alerts(&mut |alert| search.look(&alert))?;
+    for finding in material.skipped()? {
+        search.look_at("skipped record", &finding);
+    }
+    if search.is_full() {
+        return Err(Stop::Said(
+            "there is too much to redact: more values than redaction replaces".to_owned(),
+        ));
+    }
+    Ok(Redactor::new(search))
+}
+
+/// The wishes of the command line.
+pub fn wishes(wishes: &Wishes) -> analysis::redact::Wishes {
+    analysis::redact::Wishes { add: wishes.also.clone(), keep: wishes.keep.clone() }
+}
+
+/// Says on standard error how much was replaced.
+pub fn said(redactor: &Redactor) {
+    let values = redactor.hits().len();
+    output::complain(&format!(
+        "{values} values have pseudonyms; look through the result before you hand it on"
+    ));
+}
