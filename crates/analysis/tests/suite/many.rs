@@ -95,7 +95,7 @@ fn the_report_of_a_day_is_bounded_and_says_what_it_leaves_out() {
     let text: Vec<String> = noisy_day::lines(3000).collect();
     let report = analyse("day.jsonl", text.join("\n").as_bytes()).report;
     let markdown = report::markdown(&report);
-    assert!(markdown.len() < 100_000, "{}", markdown.len());
+    assert!(markdown.len() < 120_000, "{}", markdown.len());
     for said in [
         "1 incident: 6 alerts of 6 rules, linked by the same container `c0ffee123456`",
         "24 findings make 99.5 % of the volume. The 15 other alerts, in 9 findings, are the ones to read.",
