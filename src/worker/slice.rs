@@ -21,13 +21,11 @@ pub async fn serve(ticket: Ticket, file: Sliced, task: SliceTask, blob: Blob) {
     let read = read(&blob, task.start, task.end, |begins, bytes| {
         session.get_or_insert_with(|| Session::for_slice(options, &file, begins)).feed(bytes);
     });
-    match read.await {
-        Err(reason) => reply(&Reply::Unreadable { ticket, reason }, None),
-        Ok(()) => {
-            let portion = session.and_then(|session| encode(&session.into_portion()).ok());
-            reply(&Reply::Slice { ticket }, portion.as_deref());
-        }
+    if let Err(reason) = read.await {
+        return reply(&Reply::Unreadable { ticket, reason }, None);
     }
+    let portion = session.and_then(|session| encode(&session.into_portion()).ok());
+    reply(&Reply::Slice { ticket }, portion.as_deref());
 }
 
 /// Hands out the bytes of a slice with the offset at which the slice begins.

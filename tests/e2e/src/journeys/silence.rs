@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use tokio::time::sleep;
 
@@ -97,8 +97,9 @@ fn hostile_alerts() -> Result<Vec<String>> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hostile/values.jsonl");
     let mut lines = Vec::new();
     for (at, line) in std::fs::read_to_string(path)?.lines().enumerate() {
-        let value = serde_json::from_str::<Value>(line)?["value"].take();
-        let rule = if at % 2 == 0 { "PTRACE attached to process".into() } else { value.clone() };
+        let line: Value = serde_json::from_str(line)?;
+        let value = line.get("value").context("every line has a value")?;
+        let rule = if at % 2 == 0 { json!("PTRACE attached to process") } else { value.clone() };
         lines.push(
             json!({
                 "rule": rule, "priority": "Warning", "source": "syscall", "hostname": value, "output": value,
