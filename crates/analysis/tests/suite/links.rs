@@ -6,7 +6,7 @@ use analysis::share::{self, LinkError, Sheet, is_anchor, link, open};
 use proptest::prelude::*;
 
 /// Made by the releases that wrote each version: the name of a fixture and its link, a line each.
-const OLD_LINKS: [&str; 2] = [include_str!("../data/links/r1.txt"), include_str!("../data/links/r2.txt")];
+const OLD_LINKS: [&str; 2] = [include_str!("../links/r1.txt"), include_str!("../data/links/r2.txt")];
 
 fn sheet(name: &str) -> Sheet {
     let parcel = analyse(name, &fixture(name)).parcel;
@@ -98,7 +98,7 @@ fn a_password_opens_what_was_made_with_it_and_nothing_else_does() {
         cut.remove(at);
         assert_eq!(open_with(&cut, Some("correct horse")), Err(LinkError::Damaged), "{at}");
     }
-    let (name, old) = include_str!("../data/links/r2p.txt").trim().split_once(' ').unwrap();
+    let (name, old) = include_str!("../links/r2p.txt").trim().split_once(' ').unwrap();
     assert_eq!(open_with(old, Some("correct horse")), Ok(self::sheet(name)));
     assert!(!is_anchor(old));
 }
