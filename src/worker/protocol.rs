@@ -232,10 +232,10 @@ pub enum Topic {
 impl Topic {
     /// All of them.
     pub const ALL: [Self; Self::COUNT] =
-        [Self::Search, Self::Complete, Self::Details, Self::Try, Self::Explain, Self::Compare];
+        [Self::Search, Self::Complete, Self::Details, Self::Try, Self::Explain, Self::Compare, Self::Share];
 
     /// How many there are.
-    pub const COUNT: usize = 6;
+    pub const COUNT: usize = 7;
 }
 
 impl Question {

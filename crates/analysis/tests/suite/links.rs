@@ -6,7 +6,7 @@ use analysis::share::{self, LinkError, Sheet, is_anchor, link, open};
 use proptest::prelude::*;
 
 /// Made by the releases that wrote each version: the name of a fixture and its link, a line each.
-const OLD_LINKS: [&str; 2] = [include_str!("../links/r1.txt"), include_str!("../data/links/r2.txt")];
+const OLD_LINKS: [&str; 2] = [include_str!("../links/r1.txt"), include_str!("../links/r2.txt")];
 
 fn sheet(name: &str) -> Sheet {
     let parcel = analyse(name, &fixture(name)).parcel;
