@@ -30,7 +30,8 @@ Falco Report's tasks. Each one sets up what it needs and says how long it may ta
                        builds the site and serves it on this machine; --dev rebuilds and reloads
   cargo xtask test     checks everything: format, lints, tests, browser, size, end to end
   cargo xtask dist     builds the static site into dist/, for any web host and any path
-  cargo xtask bench    measures the budgets
+  cargo xtask bench [--size MEGABYTES] [--without-browser]
+                       measures the budgets, and writes docs/bench.md
   cargo xtask fuzz TARGET SECONDS
                        feeds fuzz/src/TARGET.rs with inputs that nobody thought of
   cargo xtask codegen [--from DIR]
@@ -65,7 +66,7 @@ fn main() -> ExitCode {
             Ok(options) => codegen::run(&options).map(|()| true),
             Err(failure) => return usage(&failure),
         },
-        "setup" | "test" | "dist" | "bench" if !rest.is_empty() => {
+        "setup" | "test" | "dist" if !rest.is_empty() => {
             return usage(&Failure::new(format!("`{command}` takes no options.")));
         }
         "setup" => set_up(),
@@ -73,7 +74,10 @@ fn main() -> ExitCode {
         "dist" => {
             Kit::for_building().and_then(|kit| build::release(&kit)).map(|site| site.is_within_ceiling())
         }
-        "bench" => bench::run(),
+        "bench" => match bench::Options::parse(rest) {
+            Ok(options) => bench::run(&options),
+            Err(failure) => return usage(&failure),
+        },
         _ => return usage(&Failure::new(format!("there is no command `{command}`."))),
     };
     match result {

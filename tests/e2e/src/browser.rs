@@ -68,6 +68,11 @@ impl Driver {
         bail!("the browser did not start in {ATTEMPTS} attempts")
     }
 
+    /// The most memory that a tab of these browsers has had, in kilobytes.
+    pub fn peak_memory(&self) -> Result<u64> {
+        Ok(memory::peak_of_renderer(self.process.id().context("chromedriver has ended")?))
+    }
+
     async fn start_browser(&self) -> Result<Browser> {
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let data = format!("--user-data-dir={}", profile.path().display());
@@ -136,6 +141,13 @@ impl Browser {
     /// The value of a script's `return`.
     pub async fn script(&self, script: &str, arguments: Vec<Value>) -> Result<Value> {
         Ok(self.client.execute(script, arguments).await?)
+    }
+
+    /// Lets scripts take minutes.
+    pub async fn patient(&self) -> Result<()> {
+        let minutes = Some(Duration::from_secs(600));
+        let timeouts = fantoccini::wd::TimeoutConfiguration::new(minutes, None, None);
+        Ok(self.client.update_timeouts(timeouts).await?)
     }
 
     /// The value that a script hands to its last argument.

@@ -7,6 +7,7 @@ mod browser;
 mod cdp;
 mod command_line;
 mod journeys;
+mod measure;
 mod memory;
 mod served;
 
@@ -41,6 +42,15 @@ struct Args {
     /// The falco-report program.
     #[arg(long, env = "FALCO_REPORT_CLI")]
     command_line: PathBuf,
+    /// Measure instead, with this file for speed.
+    #[arg(long, requires = "large", requires = "alert")]
+    measure: Option<PathBuf>,
+    /// As `measure`: the file for memory.
+    #[arg(long)]
+    large: Option<PathBuf>,
+    /// As `measure`: a file with one alert to paste.
+    #[arg(long)]
+    alert: Option<PathBuf>,
     /// Run only journeys whose name contains this.
     #[arg(long)]
     only: Option<String>,
@@ -63,6 +73,10 @@ async fn run(args: Args) -> Result<bool> {
     std::fs::create_dir_all(&args.screenshots)?;
     let driver = Driver::start(&args.chromedriver, &args.chrome, &args.screenshots).await?;
     let served = Served::start(&args.dist)?;
+    if let (Some(file), Some(large), Some(alert)) = (&args.measure, &args.large, &args.alert) {
+        println!("{}", measure::run(&driver, &served, file, large, alert).await?);
+        return Ok(true);
+    }
     let command_line = CommandLine::new(args.command_line);
     let (mut passed, mut failed) = (0, 0);
     for journey in journeys::all() {

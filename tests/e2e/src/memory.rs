@@ -1,14 +1,24 @@
-//! What a page holds in memory, as Linux counts it.
+//! What a browser's tab holds in memory, as Linux counts it.
 
 use std::fs;
 
 /// The memory that belongs to the largest renderer among the descendants of a process, in bytes: without
 /// the browser's own program text, which all of its processes share.
 pub fn of_renderer(ancestor: u32) -> u64 {
+    largest(ancestor, "RssAnon:") * 1024
+}
+
+/// The most that the largest of them has ever had resident, in kilobytes, program text included.
+pub fn peak_of_renderer(ancestor: u32) -> u64 {
+    largest(ancestor, "VmHWM:")
+}
+
+/// The largest number under this name in the status of any renderer; 0 where nothing tells.
+fn largest(ancestor: u32, name: &str) -> u64 {
     let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
     let ids = processes.filter_map(|entry| entry.file_name().to_str()?.parse().ok());
     let renderers = ids.filter(|id| is_renderer(*id) && descends(*id, ancestor));
-    renderers.filter_map(|id| number(id, "RssAnon:")).max().unwrap_or(0) * 1024
+    renderers.filter_map(|id| number(id, name)).max().unwrap_or(0)
 }
 
 fn is_renderer(id: u32) -> bool {

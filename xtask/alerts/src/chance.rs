@@ -1,6 +1,6 @@
 //! Numbers that look random and are the same every time.
 
-/// SplitMix64: every seed gives another sequence of 64-bit numbers.
+/// `SplitMix64`: every seed gives another sequence of 64-bit numbers.
 pub struct Chance(u64);
 
 impl Chance {

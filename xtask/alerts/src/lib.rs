@@ -148,7 +148,7 @@ impl Alerts {
             let (place, tail) = after.split_once('}').unwrap_or(("", after));
             match place {
                 "n" => out.push_str(&self.chance.below(250).to_string()),
-                "h" => out.push_str(&format!("{:016x}", self.chance.next())),
+                "h" => hex(&mut out, self.chance.next()),
                 _ => out.push_str(self.word()),
             }
             rest = tail;
@@ -159,6 +159,13 @@ impl Alerts {
     fn word(&mut self) -> &'static str {
         self.chance.one_of(&WORDS).copied().unwrap_or_default()
     }
+}
+
+/// Sixteen digits.
+fn hex(out: &mut String, number: u64) {
+    out.extend((0..16).rev().filter_map(|digit| {
+        char::from_digit(u32::try_from(number >> (4 * digit) & 0xF).unwrap_or_default(), 16)
+    }));
 }
 
 /// A time of the first days of 2026.
