@@ -52,6 +52,7 @@ pub fn wishes(wishes: &Wishes) -> analysis::redact::Wishes {
 pub fn said(redactor: &Redactor) {
     let values = redactor.hits().len();
     output::complain(&format!(
-        "{values} values have pseudonyms; look through the result before you hand it on"
+        "{values} {}; look through the result before you hand it on",
+        if values == 1 { "value has a pseudonym" } else { "values have pseudonyms" }
     ));
 }
