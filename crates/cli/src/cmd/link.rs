@@ -22,7 +22,7 @@ pub fn run(args: &LinkArgs) -> Result<(), Stop> {
     let sheet = Sheet {
         lines: lines.to_owned(),
         redacted: !args.no_redact,
-        rules: !outcome.rule_files.is_empty(),
+        rules: outcome.is_shaped_by_files(),
         ..Sheet::default()
     };
     let sheet = if args.compact { sheet.compacted() } else { sheet };
