@@ -27,43 +27,56 @@ pub enum Kind {
     Firefox,
 }
 
-/// A running driver; it ends with this value.
+/// Starts browsers of one kind.
 pub struct Driver {
     kind: Kind,
-    process: Child,
-    address: String,
+    program: PathBuf,
     browser: PathBuf,
     screenshots: PathBuf,
+    /// One chromedriver has all browsers. A geckodriver has one, and is started with it.
+    shared: Option<Process>,
 }
 
-impl Driver {
-    /// Starts chromedriver or geckodriver for a browser of its kind.
-    pub async fn start(kind: Kind, driver: &Path, browser: &Path, screenshots: &Path) -> Result<Self> {
+/// A running chromedriver or geckodriver; it ends with this value.
+struct Process {
+    process: Child,
+    address: String,
+}
+
+impl Process {
+    async fn start(kind: Kind, program: &Path) -> Result<Self> {
         let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let mut command = Command::new(driver);
+        let mut command = Command::new(program);
         command.arg(format!("--port={port}"));
         if kind == Kind::Firefox {
-            // Several browsers of one geckodriver at a time would want the same port of their own.
-            command.args([firefox::DRIVER_FLAG, "--websocket-port=0"]);
+            command.args(firefox::DRIVER_FLAGS);
         }
         let process = command
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .with_context(|| format!("cannot start {}", driver.display()))?;
+            .with_context(|| format!("cannot start {}", program.display()))?;
         let listening = async {
             while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
                 sleep(PAUSE).await;
             }
         };
         timeout(PATIENCE, listening).await.context("the driver does not listen")?;
+        Ok(Self { process, address: format!("http://127.0.0.1:{port}") })
+    }
+}
+
+impl Driver {
+    /// Finds out whether the driver starts.
+    pub async fn start(kind: Kind, program: &Path, browser: &Path, screenshots: &Path) -> Result<Self> {
+        let process = Process::start(kind, program).await?;
         Ok(Self {
             kind,
-            process,
-            address: format!("http://127.0.0.1:{port}"),
+            program: program.to_owned(),
             browser: browser.to_owned(),
             screenshots: screenshots.to_owned(),
+            shared: (kind == Kind::Chromium).then_some(process),
         })
     }
 
@@ -73,7 +86,7 @@ impl Driver {
 
     /// What the largest page of its browsers holds in memory, in bytes.
     pub fn page_memory(&self) -> u64 {
-        self.process.id().map_or(0, memory::of_renderer)
+        self.process_id().map_or(0, memory::of_renderer)
     }
 
     /// A browser with an empty profile. Starting one on a busy machine sometimes never answers, which says
@@ -89,10 +102,19 @@ impl Driver {
 
     /// The most memory that a tab of these browsers has had, in kilobytes.
     pub fn peak_memory(&self) -> Result<u64> {
-        Ok(memory::peak_of_renderer(self.process.id().context("the driver has ended")?))
+        Ok(memory::peak_of_renderer(self.process_id().context("the driver has ended")?))
+    }
+
+    fn process_id(&self) -> Option<u32> {
+        self.shared.as_ref()?.process.id()
     }
 
     async fn start_browser(&self) -> Result<Browser> {
+        let own = match &self.shared {
+            Some(_) => None,
+            None => Some(Process::start(self.kind, &self.program).await?),
+        };
+        let driver = own.as_ref().or(self.shared.as_ref()).context("one of them is there")?;
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let capabilities = match self.kind {
             Kind::Chromium => chromium::capabilities(&self.browser, profile.path()),
@@ -101,14 +123,14 @@ impl Driver {
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
-            .connect(&self.address)
+            .connect(&driver.address)
             .await?;
         match self.kind {
             Kind::Chromium => chromium::prepare(&client, downloads.path(), WITNESS).await?,
             Kind::Firefox => firefox::prepare(&client).await?,
         }
         let screenshots = self.screenshots.clone();
-        Ok(Browser { kind: self.kind, client, _profile: profile, downloads, screenshots })
+        Ok(Browser { kind: self.kind, _driver: own, client, _profile: profile, downloads, screenshots })
     }
 }
 
@@ -122,6 +144,7 @@ const WITNESS: &str = "
 /// One browser window.
 pub struct Browser {
     kind: Kind,
+    _driver: Option<Process>,
     client: Client,
     _profile: tempfile::TempDir,
     downloads: tempfile::TempDir,

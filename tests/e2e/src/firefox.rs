@@ -9,8 +9,8 @@ use serde_json::{Value, json};
 
 use crate::wire::Post;
 
-/// Opens the browser itself, beside its pages, to [`in_browser`].
-pub const DRIVER_FLAG: &str = "--allow-system-access";
+/// Opens the browser itself, beside its pages, to [`in_browser`]; takes a free port for the other protocol.
+pub const DRIVER_FLAGS: [&str; 2] = ["--allow-system-access", "--websocket-port=0"];
 
 /// What a session starts with: an empty profile, downloads into a folder, no errands of the browser's own.
 pub fn capabilities(program: &Path, downloads: &Path) -> Value {
