@@ -269,6 +269,17 @@ impl Browser {
         }
     }
 
+    /// Presses Tab, or Shift and Tab to go back.
+    pub async fn press_tab(&self, is_back: bool) -> Result<()> {
+        match (self.kind, is_back) {
+            (_, false) => self.press("Tab", 9).await,
+            (Kind::Chromium, true) => chromium::press_shift_tab(&self.client).await,
+            (Kind::Firefox, true) => {
+                firefox::press(&self.client, &[Key::Shift.into(), Key::Tab.into()]).await
+            }
+        }
+    }
+
     /// Clicks, and gives the file that is downloaded.
     pub async fn download(&self, id: &str, name: &str) -> Result<Vec<u8>> {
         self.download_after(self.click(id), name).await

@@ -85,6 +85,15 @@ pub async fn press(client: &Client, key: &str, code: u32) -> Result<()> {
     Ok(())
 }
 
+pub async fn press_shift_tab(client: &Client) -> Result<()> {
+    const SHIFT: u8 = 8;
+    for kind in ["keyDown", "keyUp"] {
+        let event = json!({"type": kind, "key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9, "modifiers": SHIFT});
+        command(client, "Input.dispatchKeyEvent", event).await?;
+    }
+    Ok(())
+}
+
 /// Errors and warnings of the console.
 pub async fn console(client: &Client) -> Result<Vec<String>> {
     let entries = log(client, "browser").await?;

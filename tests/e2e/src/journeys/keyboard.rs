@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{Instant, sleep};
 
 use super::{Stage, fixture};
@@ -22,28 +22,62 @@ const FOCUS: &str = "
     return {
         id: now.id,
         classes: now.className,
+
         what: now.outerHTML.slice(0, 120),
         isSeen: now === document.body || marked(now) || now.matches('input[type=file]') && marked(now.nextElementSibling),
-        wentBack: !!before?.isConnected && before !== document.body && now !== document.body
-            && !(before.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_FOLLOWING),
+        wentBack: !!(before?.compareDocumentPosition(now) & Node.DOCUMENT_POSITION_PRECEDING),
     };";
 
-/// Presses Tab until the focus is on an element of this id or class. On the way the order is that of the
-/// document, apart from one return to its beginning, and the focus is always seen.
-async fn tab_to(stage: &Stage<'_>, name: &str) -> Result<()> {
-    let (mut returns, mut way) = (0, Vec::new());
+/// Where the focus is, as [`FOCUS`] tells.
+struct Focus(Value);
+
+impl Focus {
+    async fn now(stage: &Stage<'_>) -> Result<Self> {
+        Ok(Self(stage.browser.script(FOCUS, vec![]).await?))
+    }
+
+    fn is(&self, name: &str) -> bool {
+        self.text("id") == name || self.text("classes").split(' ').any(|class| class == name)
+    }
+
+    fn holds(&self, key: &str) -> bool {
+        self.0.get(key) == Some(&Value::Bool(true))
+    }
+
+    fn text(&self, key: &str) -> &str {
+        self.0.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+/// Presses Tab until the focus is on an element of this id or class.
+async fn on_to(stage: &Stage<'_>, name: &str) -> Result<()> {
+    tab_to(stage, name, false).await
+}
+
+/// Presses Shift and Tab until it is there.
+async fn back_to(stage: &Stage<'_>, name: &str) -> Result<()> {
+    tab_to(stage, name, true).await
+}
+
+/// On the way the order is that of the document, without a way round its end, and the focus is always seen.
+async fn tab_to(stage: &Stage<'_>, name: &str, is_back: bool) -> Result<()> {
+    let mut way = Vec::new();
     stage.browser.script("window.focusedBefore = document.activeElement", vec![]).await?;
     for _ in 0..200 {
-        stage.browser.press("Tab", 9).await?;
-        let focus = stage.browser.script(FOCUS, vec![]).await?;
-        ensure!(focus["isSeen"] == true, "the focus cannot be seen on {}", focus["what"]);
-        returns += u32::from(focus["wentBack"] == true);
-        ensure!(returns < 2, "the order jumps back at {}, after {way:?}", focus["what"]);
-        let classes = focus["classes"].as_str().unwrap_or_default();
-        if focus["id"] == name || classes.split(' ').any(|class| class == name) {
+        stage.browser.press_tab(is_back).await?;
+        let focus = Focus::now(stage).await?;
+        if !focus.holds("isSeen") {
+            // What slides into view takes a moment.
+            sleep(Duration::from_millis(400)).await;
+            let later = Focus::now(stage).await?;
+            ensure!(later.holds("isSeen"), "the focus cannot be seen: {}, after {way:?}", later.0);
+        }
+        let is_in_order = focus.holds("wentBack") == is_back;
+        ensure!(is_in_order, "{name}: the order jumps at {}, after {way:?}", focus.text("what"));
+        if focus.is(name) {
             return Ok(());
         }
-        way.push(focus["what"].to_string());
+        way.push(focus.text("what").to_owned());
     }
     anyhow::bail!("{name} cannot be reached with Tab: {way:?}")
 }
@@ -67,26 +101,26 @@ async fn until(stage: &Stage<'_>, condition: &str) -> Result<()> {
 
 pub async fn from_start_to_export_without_a_pointer(stage: &Stage<'_>) -> Result<()> {
     let alerts = fixture("ptrace_event_generator_kubernetes.json");
-    tab_to(stage, "paste").await?;
+    on_to(stage, "paste").await?;
     // Keys go to the field that has the focus.
     stage.browser.element("paste").await?.send_keys(std::fs::read_to_string(&alerts)?.trim()).await?;
-    tab_to(stage, "analyse").await?;
+    on_to(stage, "analyse").await?;
     enter(stage).await?;
     stage.browser.reaches("report").await?;
 
-    tab_to(stage, "tab-report").await?;
+    on_to(stage, "tab-report").await?;
     stage.browser.press("ArrowRight", 39).await?;
     until(stage, "document.activeElement.id === 'tab-alerts'").await?;
-    tab_to(stage, "query").await?;
+    on_to(stage, "query").await?;
     until(stage, "document.querySelector('.rows__number')").await?;
-    tab_to(stage, "rows__number").await?;
+    on_to(stage, "rows__number").await?;
     enter(stage).await?;
     until(stage, "document.querySelector('.fields dd')").await?;
 
-    tab_to(stage, "tab-alerts").await?;
+    back_to(stage, "tab-alerts").await?;
     stage.browser.press("ArrowLeft", 37).await?;
     until(stage, "document.activeElement.id === 'tab-report'").await?;
-    tab_to(stage, "export-markdown").await?;
+    on_to(stage, "export-markdown").await?;
     let exported = stage.browser.download_after(enter(stage), "falco-report.md").await?;
     let pasted = stage.command_line.report(&alerts, "md").await?.context("the command line has a report")?;
     // What was pasted is called `input`, and is a line end shorter.
