@@ -162,7 +162,14 @@ impl Search {
     }
 
     /// A part of what was found so far, with these columns; see [`Shelf::lines`].
-    pub fn window(&self, alerts: &Shelf, offset: u64, limit: usize, columns: &[String], done: bool) -> Window {
+    pub fn window(
+        &self,
+        alerts: &Shelf,
+        offset: u64,
+        limit: usize,
+        columns: &[String],
+        done: bool,
+    ) -> Window {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
         Window {
             reading: self.reading.clone(),
@@ -274,7 +281,7 @@ fn values(field: &str, typed: &str, shelf: &Shelf) -> Vec<Choice> {
 }
 
 /// A value as a condition takes it, in quotes where it needs them.
-fn written(text: &str) -> String {
+pub(crate) fn written(text: &str) -> String {
     let bare = |symbol: char| symbol.is_alphanumeric() || "._/:@%+-[]*".contains(symbol);
     if text.chars().all(bare) { text.to_owned() } else { condition::quoted(text) }
 }

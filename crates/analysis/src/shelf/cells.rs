@@ -80,7 +80,8 @@ impl Shelf {
 
     /// What a table of these alerts can have for columns: keys of alerts, then fields, sorted.
     pub fn column_names(&self) -> Vec<String> {
-        let mut own: Vec<&str> = self.shapes.iter().flat_map(|shape| &shape.own).map(String::as_str).collect();
+        let mut own: Vec<&str> =
+            self.shapes.iter().flat_map(|shape| &shape.own).map(String::as_str).collect();
         own.push("output");
         own.sort_unstable();
         own.dedup();

@@ -48,11 +48,15 @@ impl Shelf {
         let [output_at, fields_at] = shape.apart;
         let mut members = Vec::new();
         for at in 0..=shape.own.len() {
-            let mut apart =
-                [(output_at, 0), (fields_at, 1)].map(|(place, kind)| place.filter(|place| place.0 == at).map(|place| (place, kind)));
+            let mut apart = [(output_at, 0), (fields_at, 1)]
+                .map(|(place, kind)| place.filter(|place| place.0 == at).map(|place| (place, kind)));
             apart.sort_unstable();
             for (_, kind) in apart.into_iter().flatten() {
-                members.push(if kind == 0 { format!("\"output\":{}", quoted(&alert.output)) } else { fields() });
+                members.push(if kind == 0 {
+                    format!("\"output\":{}", quoted(&alert.output))
+                } else {
+                    fields()
+                });
             }
             members.extend(shape.own.get(at).map(|name| pair(at, name)));
         }

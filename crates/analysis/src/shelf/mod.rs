@@ -6,6 +6,7 @@
 
 mod cells;
 mod export;
+mod groups;
 mod order;
 mod portion;
 mod text;
@@ -20,6 +21,7 @@ use crate::alert::{Alert, Priority, Timestamp, Value, provenance};
 use crate::limits;
 use crate::report::escape::visible;
 pub use cells::Line;
+pub use groups::{Field, Group};
 pub use order::Order;
 pub(crate) use order::Sorting;
 pub use portion::Portion;

@@ -38,17 +38,7 @@ impl Sorting {
     /// Sorts these places; equal ones stay as they are.
     pub fn new(order: Order, items: Vec<usize>) -> Self {
         let merged = Vec::with_capacity(items.len());
-        Self {
-            order,
-            items,
-            merged,
-            width: 1,
-            start: 0,
-            left: 0,
-            right: 1,
-            first: Vec::new(),
-            looked_at: 0,
-        }
+        Self { order, items, merged, width: 1, start: 0, left: 0, right: 1, first: Vec::new(), looked_at: 0 }
     }
 
     /// Makes at most so many comparisons, more or less; whether there is more to do.
@@ -56,9 +46,8 @@ impl Sorting {
         let by = [self.order.by.clone()];
         let columns = Columns::new(shelf, &by);
         let descending = self.order.descending;
-        let is_before = |one: usize, other: usize| {
-            compare(shelf, &columns, one, other, descending) == Ordering::Less
-        };
+        let is_before =
+            |one: usize, other: usize| compare(shelf, &columns, one, other, descending) == Ordering::Less;
         for _ in 0..count {
             if self.looked_at < self.items.len() {
                 self.look_at_next(is_before);
