@@ -267,6 +267,7 @@ fn row(slot: u64, columns: usize, first: Memo<u64>, place: Place) -> AnyView {
         let text = move || text().map(|text| if is_time { short(&text) } else { text });
         view! { <span class="grid__cell" role="gridcell">{text}</span> }
     };
+    let is_beyond = move || at.get() >= place.rows.get();
     let flag = |flag: bool| if flag { "true" } else { "false" };
     let click = move |event: ev::MouseEvent| {
         let row = at.get_untracked();
@@ -283,7 +284,7 @@ fn row(slot: u64, columns: usize, first: Memo<u64>, place: Place) -> AnyView {
             class="grid__row"
             role="row"
             id=format!("row-{slot}")
-            hidden=move || at.get() >= place.rows.get()
+            hidden=is_beyond
             aria-rowindex=move || at.get() + 2
             aria-selected=move || flag(desk.selection().read().has(at.get()))
             data-active=move || flag(desk.active().get() == at.get())
