@@ -5,7 +5,7 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Commands;
-use crate::worker::protocol::{Question, Request, Topic};
+use crate::worker::protocol::{Format, Question, Request, Topic};
 
 /// How long a person has to pause while typing a query before it is looked at, in milliseconds.
 const QUERY_PAUSE: u32 = 100;
@@ -32,6 +32,7 @@ impl Commands {
         let then = move || {
             let query = self.state.desk().query().get_untracked();
             self.ask(Question::Complete { query, cursor });
+            self.state.desk().other_rows();
             self.search(0);
         };
         self.pause.query.set_value(Some(Timeout::new(QUERY_PAUSE, then)));
@@ -40,17 +41,36 @@ impl Commands {
     /// Looks for alerts that fit the query, from one of those found on.
     pub fn search(self, offset: u64) {
         let query = self.state.desk().query().get_untracked();
-        self.ask(Question::Search { query, offset });
+        let order = self.state.desk().order().get_untracked();
+        self.ask(Question::Search { query, order, offset, columns: self.column_names() });
     }
 
-    /// Shows an alert whole, or no longer.
-    pub fn toggle_details(self, record: u64) {
-        let desk = self.state.desk();
-        if desk.details().read_untracked().as_ref().is_some_and(|details| details.record == record) {
-            desk.forget(Topic::Details);
-        } else {
-            self.ask(Question::Details { record });
-        }
+    /// Asks which columns the table can have.
+    pub fn ask_for_columns(self) {
+        self.ask(Question::Columns);
+    }
+
+    /// Sorts by a column, the other way round, or no longer.
+    pub fn sort_by(self, column: &str) {
+        self.state.desk().sort_by(column);
+        self.search(0);
+    }
+
+    /// Saves the rows that are selected, or all that were found.
+    pub fn save_rows(self, format: Format) {
+        let runs = self.state.desk().selection().with_untracked(|selection| selection.runs().to_vec());
+        self.state.export(format);
+        self.ask(Question::Save { format, runs, columns: self.column_names() });
+    }
+
+    fn column_names(self) -> Vec<String> {
+        let columns = self.state.desk().columns().get_untracked();
+        columns.into_iter().map(|column| column.name).collect()
+    }
+
+    /// Shows an alert whole.
+    pub fn show_details(self, record: u64) {
+        self.ask(Question::Details { record });
     }
 
     /// The text in the rule lab was changed.

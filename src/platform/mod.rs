@@ -8,6 +8,7 @@ pub mod blobs;
 pub mod clipboard;
 pub mod clock;
 pub mod download;
+pub mod frame;
 pub mod location;
 pub mod page;
 pub mod scope;

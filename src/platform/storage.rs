@@ -7,12 +7,15 @@ use gloo::storage::{LocalStorage, Storage};
 pub enum Key {
     /// Light, dark or as the system says.
     Theme,
+    /// The columns of the table of alerts.
+    Columns,
 }
 
 impl Key {
     fn name(self) -> &'static str {
         match self {
             Self::Theme => "falco-report/theme",
+            Self::Columns => "falco-report/columns",
         }
     }
 }

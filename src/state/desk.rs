@@ -6,9 +6,11 @@
 use analysis::{
     lab::Explanation,
     search::{Choices, Window},
+    shelf::{Group, Order},
 };
 use leptos::prelude::*;
 
+use super::{columns::Column, table::Selection};
 use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
 
 /// The views of a report.
@@ -55,8 +57,8 @@ impl Tab {
 pub struct Details {
     /// Its record number.
     pub record: u64,
-    /// Own keys, then fields.
-    pub values: Vec<(String, String)>,
+    /// Its keys and fields, by what they are about.
+    pub groups: Vec<Group>,
 }
 
 /// The facts of the views beside the report.
@@ -65,6 +67,14 @@ pub struct Desk {
     tab: RwSignal<Tab>,
     query: RwSignal<String>,
     found: RwSignal<Option<Window>>,
+    /// A search was asked for, and nothing of it is known.
+    searching: RwSignal<bool>,
+    order: RwSignal<Option<Order>>,
+    columns: RwSignal<Vec<Column>>,
+    known_columns: RwSignal<Vec<String>>,
+    selection: RwSignal<Selection>,
+    /// The row that keys act on.
+    active: RwSignal<u64>,
     choices: RwSignal<Option<Choices>>,
     details: RwSignal<Option<Details>>,
     draft: RwSignal<String>,
@@ -116,6 +126,62 @@ impl Desk {
     /// The last answer to a search.
     pub fn found(self) -> Signal<Option<Window>> {
         self.found.into()
+    }
+
+    /// Whether a search was asked for of which nothing is known.
+    pub fn is_searching(self) -> bool {
+        self.searching.get_untracked()
+    }
+
+    /// What the alerts are sorted by.
+    pub fn order(self) -> Signal<Option<Order>> {
+        self.order.into()
+    }
+
+    /// The columns of the table.
+    pub fn columns(self) -> RwSignal<Vec<Column>> {
+        self.columns
+    }
+
+    /// The columns that the table can have.
+    pub fn known_columns(self) -> Signal<Vec<String>> {
+        self.known_columns.into()
+    }
+
+    /// The rows that are selected.
+    pub fn selection(self) -> RwSignal<Selection> {
+        self.selection
+    }
+
+    /// The row that keys act on.
+    pub fn active(self) -> RwSignal<u64> {
+        self.active
+    }
+
+    /// Sorts by a column: upwards first, then downwards, then no longer.
+    pub fn sort_by(self, column: &str) {
+        let next = match self.order.get_untracked().filter(|order| order.by == column) {
+            None => Some(Order { by: column.to_owned(), descending: false }),
+            Some(order) if !order.descending => Some(Order { descending: true, ..order }),
+            Some(_) => None,
+        };
+        self.order.set(next);
+        self.other_rows();
+    }
+
+    /// Other alerts, or the same in another order, are to be shown: rows mean something else now.
+    pub fn other_rows(self) {
+        self.selection.set(Selection::default());
+        self.active.set(0);
+    }
+
+    /// The record number of a row, where it is loaded.
+    pub fn record_of(self, row: u64) -> Option<u64> {
+        self.found.with_untracked(|found| {
+            let found = found.as_ref()?;
+            let at = usize::try_from(row.checked_sub(found.offset)?).ok()?;
+            found.rows.get(at).map(|line| line.record)
+        })
     }
 
     /// What can be typed next.
@@ -170,6 +236,9 @@ impl Desk {
         let number = self.asked.get_untracked().wrapping_add(1);
         self.asked.set(number);
         self.note(topic, number);
+        if topic == Topic::Search {
+            self.searching.set(true);
+        }
         number
     }
 
@@ -177,7 +246,12 @@ impl Desk {
     pub fn forget(self, topic: Topic) {
         self.note(topic, 0);
         match topic {
-            Topic::Search => self.found.set(None),
+            Topic::Search => {
+                self.searching.set(false);
+                self.found.set(None);
+            }
+            Topic::Columns => self.known_columns.set(Vec::new()),
+            Topic::Save => {}
             Topic::Complete => self.choices.set(None),
             Topic::Details => self.details.set(None),
             Topic::Try => self.tried.set(None),
@@ -197,9 +271,13 @@ impl Desk {
             return;
         }
         match answer {
-            Answer::Found(window) => self.found.set(Some(window)),
+            Answer::Found(window) => {
+                self.searching.set(false);
+                self.found.set(Some(window));
+            }
+            Answer::Columns(columns) => self.known_columns.set(columns),
             Answer::Choices(choices) => self.choices.set(Some(choices)),
-            Answer::Details { record, values } => self.details.set(Some(Details { record, values })),
+            Answer::Details { record, groups } => self.details.set(Some(Details { record, groups })),
             Answer::Tried(tried) => self.tried.set(Some(tried)),
             Answer::Explanation(explanation) => self.explanation.set(Some(explanation)),
             Answer::Compared(compared) => {
@@ -216,6 +294,8 @@ impl Desk {
             self.forget(topic);
         }
         self.query.set(String::new());
+        self.order.set(None);
+        self.other_rows();
         self.lost.set(false);
         self.tab.set(self.next_tab.get_untracked());
         self.next_tab.set(Tab::Report);

@@ -4,9 +4,11 @@
 //! journey through the app (load, cancel, fail, come back) is a few calls that a native test can make.
 //! Nothing here touches the browser: `commands` talks to the worker, `app` to the document.
 
+mod columns;
 mod desk;
 pub mod places;
 mod screen;
+pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 pub use self::{
+    columns::Column,
     desk::{Desk, Details, Tab},
     screen::{Screen, cancelled_line, problem_title, progress_line, speed_line},
     theme::Theme,

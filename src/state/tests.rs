@@ -228,7 +228,7 @@ fn the_theme_goes_round() {
 }
 
 fn details(record: u64) -> Box<Answer> {
-    Box::new(Answer::Details { record, values: Vec::new() })
+    Box::new(Answer::Details { record, groups: Vec::new() })
 }
 
 fn shown_record(state: AppState) -> Option<u64> {

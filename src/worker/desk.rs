@@ -11,17 +11,20 @@ use analysis::{
     redact::{self, Wishes},
     search::{self, Search},
     share::{self, Sheet},
-    shelf::Row,
+    shelf::{Order, Row, Shelf},
 };
 
 use super::{
     host::reply,
-    protocol::{Answer, Epoch, Question, Reply, Shared, Topic, Tried},
+    protocol::{Answer, Epoch, Format, Question, Reply, Shared, Topic, Tried},
 };
 use crate::platform::{clock, scope};
 
 /// Rows of alerts that are sent at once.
-const ROWS: usize = 50;
+const ROWS: usize = 200;
+
+/// How long a search may say nothing new, in milliseconds.
+const PACE: f64 = 60.0;
 
 /// Rows of each part of an effect.
 const EXAMPLES: usize = 20;
@@ -40,7 +43,7 @@ pub struct Held {
     pub remarks: Vec<String>,
     /// The rule files, loaded when a text is tried for the first time.
     base: OnceCell<lab::Base>,
-    /// The last search that came to its end, for the next window of it.
+    /// The last search, for the next window of it; it may not have come to its end.
     search: RefCell<Option<Search>>,
     /// The last question of each topic.
     numbers: [Cell<u32>; Topic::COUNT],
@@ -75,12 +78,19 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
     }
     let shelf = &held.outcome.shelf;
     let answer = match question {
-        Question::Search { query, offset } => {
-            let Some(window) = search(held, number, &query, offset).await else { return };
+        Question::Search { query, order, offset, columns } => {
+            let Some(window) = search(held, number, &query, order, &Part { offset, columns }).await else {
+                return;
+            };
             Answer::Found(window)
         }
+        Question::Columns => Answer::Columns(shelf.column_names()),
+        Question::Save { format, runs, columns } => {
+            let Some(bytes) = rows_as_file(held, number, format, &runs, &columns).await else { return };
+            return reply(&Reply::Exported { epoch: held.epoch, format }, Some(&bytes));
+        }
         Question::Complete { query, cursor } => Answer::Choices(search::complete(&query, cursor, shelf)),
-        Question::Details { record } => Answer::Details { record, values: shelf.details(record) },
+        Question::Details { record } => Answer::Details { record, groups: shelf.groups(record) },
         Question::Try { text } => {
             let Some(tried) = try_text(held, number, &text).await else { return };
             Answer::Tried(tried)
@@ -92,6 +102,10 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
             Answer::Shared(share(&held.outcome, redaction, compact, password.as_deref()))
         }
     };
+    tell(held, number, answer);
+}
+
+fn tell(held: &Held, number: u32, answer: Answer) {
     reply(&Reply::Answer { epoch: held.epoch, number, answer: Box::new(answer) }, None);
 }
 
@@ -129,24 +143,102 @@ fn encrypted(sheet: &Sheet, password: &str) -> Result<String, String> {
     share::link_with_password(sheet, password, salt).map_err(|error| error.to_string())
 }
 
-async fn search(held: &Held, number: u32, query: &str, offset: u64) -> Option<search::Window> {
+/// What of the alerts that were found is wanted.
+struct Part {
+    offset: u64,
+    columns: Vec<String>,
+}
+
+/// Searches and sorts to the end, and says in between what is known. A search that a later question interrupts
+/// stays, and goes on from there if that question is about the same query.
+async fn search(
+    held: &Held,
+    number: u32,
+    query: &str,
+    order: Option<Order>,
+    part: &Part,
+) -> Option<search::Window> {
     let shelf = &held.outcome.shelf;
-    if let Some(search) = &*held.search.borrow()
-        && search.query() == query
-    {
-        return Some(search.window(shelf, offset, ROWS));
+    begin(held, query, order);
+    let (mut told, mut is_first) = (clock::milliseconds(), true);
+    while go_on(held) {
+        if is_first || clock::milliseconds() - told >= PACE {
+            let known = window(held, shelf, part, false).filter(|window| !window.rows.is_empty());
+            if let Some(known) = known {
+                tell(held, number, Answer::Found(known));
+                (told, is_first) = (clock::milliseconds(), false);
+            }
+        }
+        scope::turn().await;
+        if !held.is_wanted(Topic::Search, number) {
+            return None;
+        }
     }
-    let insight = &held.outcome.report.insight;
-    let mut search = match insight.asked_for(query) {
-        Some(group) => Search::of_records(query, insight.members(group), shelf),
-        None => Search::new(query, shelf),
+    window(held, shelf, part, true)
+}
+
+fn begin(held: &Held, query: &str, order: Option<Order>) {
+    let (shelf, insight) = (&held.outcome.shelf, &held.outcome.report.insight);
+    let mut last = held.search.borrow_mut();
+    let same = last.take().filter(|search| search.query() == query);
+    let mut search = match (same, insight.asked_for(query)) {
+        (Some(same), _) => same,
+        (None, Some(group)) => Search::of_records(query, insight.members(group), shelf),
+        (None, None) => Search::new(query, shelf),
     };
-    if !to_its_end(held, Topic::Search, number, || search.advance(shelf, STEP)).await {
-        return None;
+    search.sort(order);
+    *last = Some(search);
+}
+
+/// Goes on for a slice; whether there is more.
+fn go_on(held: &Held) -> bool {
+    let began = clock::milliseconds();
+    let mut last = held.search.borrow_mut();
+    let Some(search) = &mut *last else { return false };
+    while search.advance(&held.outcome.shelf, STEP) {
+        if clock::milliseconds() - began >= SLICE {
+            return true;
+        }
     }
-    let window = search.window(shelf, offset, ROWS);
-    held.search.replace(Some(search));
-    Some(window)
+    false
+}
+
+fn window(held: &Held, shelf: &Shelf, part: &Part, done: bool) -> Option<search::Window> {
+    let last = held.search.borrow();
+    last.as_ref().map(|search| search.window(shelf, part.offset, ROWS, &part.columns, done))
+}
+
+/// The alerts of some rows of the last search as a file; `None` where a later question has come.
+async fn rows_as_file(
+    held: &Held,
+    number: u32,
+    format: Format,
+    runs: &[(u64, u64)],
+    columns: &[String],
+) -> Option<Vec<u8>> {
+    let shelf = &held.outcome.shelf;
+    let is_chosen =
+        |row: u64| runs.is_empty() || runs.iter().any(|(start, end)| (*start..*end).contains(&row));
+    let records: Vec<u64> = match &*held.search.borrow() {
+        Some(search) => {
+            (0..).zip(search.records()).filter(|(row, _)| is_chosen(*row)).map(|(_, record)| record).collect()
+        }
+        None => Vec::new(),
+    };
+    let mut text = if format == Format::Csv { Shelf::csv_heading(columns) } else { String::new() };
+    for part in records.chunks(STEP) {
+        let part = part.iter().copied();
+        text.push_str(&if format == Format::Csv {
+            shelf.csv_lines(part, columns)
+        } else {
+            shelf.json_lines(part)
+        });
+        scope::turn().await;
+        if !held.is_wanted(Topic::Save, number) {
+            return None;
+        }
+    }
+    Some(text.into_bytes())
 }
 
 async fn try_text(held: &Held, number: u32, text: &str) -> Option<Tried> {

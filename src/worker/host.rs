@@ -375,6 +375,8 @@ impl Host {
             Format::Html => report::page(report).into_bytes(),
             Format::Json => report::json(report).into_bytes(),
             Format::Archive => report::archive(report),
+            // Rows are asked for by a question.
+            Format::Csv | Format::Lines => return,
         };
         reply(&Reply::Exported { epoch, format }, Some(&bytes));
     }

@@ -186,6 +186,12 @@ pub const ANSWER_RECORDS: usize = 200;
 /// A question longer than this is not answered, in bytes.
 pub const QUESTION_BYTES: usize = 256 * 1024;
 
+/// A cell of a table of alerts is cut after so many characters.
+pub const CELL_SHOWN: usize = 400;
+
+/// So many alerts are known to come first before all are sorted.
+pub const FIRST_SORTED: usize = 250;
+
 /// Things that can be typed next, at most so many.
 pub const COMPLETIONS: usize = 12;
 

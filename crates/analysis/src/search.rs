@@ -11,7 +11,7 @@
 //! let mut search = Search::new("proc.name = curl", &shelf);
 //! assert_eq!(search.reading(), &Reading::Condition);
 //! while search.advance(&shelf, 1000) {}
-//! assert_eq!(search.window(&shelf, 0, 10).total, 1);
+//! assert_eq!(search.window(&shelf, 0, 10, &[], true).total, 1);
 //! ```
 
 use condition::{Completion, Context, Expr, Filter, Slots, Truth, Wanted, compile};
@@ -21,7 +21,7 @@ use crate::alert::Value;
 use crate::diagnostic::Diagnostic;
 use crate::limits;
 use crate::report::escape::is_hidden;
-use crate::shelf::{Row, Shelf, View, Word, words};
+use crate::shelf::{Line, Order, Shelf, Sorting, View, Word, words};
 
 /// How a query was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,8 +51,10 @@ pub struct Window {
     pub beyond: u64,
     /// The place of the first row among those found, from 0.
     pub offset: u64,
-    /// The alerts in reading order.
-    pub rows: Vec<Row>,
+    /// Whether all alerts were searched, and sorted where that was asked for.
+    pub done: bool,
+    /// The alerts, in the order that was asked for.
+    pub rows: Vec<Line>,
 }
 
 /// A search under way.
@@ -65,6 +67,8 @@ pub struct Search {
     found: Vec<usize>,
     unknown: u64,
     next: usize,
+    order: Option<Order>,
+    sorting: Option<Sorting>,
 }
 
 #[derive(Debug)]
@@ -79,7 +83,7 @@ impl Search {
     pub fn new(query: &str, alerts: &Shelf) -> Self {
         let query = query.get(..limits::QUESTION_BYTES).unwrap_or(query);
         let (reading, way) = read(query, alerts);
-        Self { query: query.to_owned(), reading, way, found: Vec::new(), unknown: 0, next: 0 }
+        Self::begin(query, reading, way, Vec::new(), 0)
     }
 
     /// The alerts with these record numbers, which a query stands for that only the host can read.
@@ -87,7 +91,19 @@ impl Search {
         let places = records.filter_map(|record| usize::try_from(record.checked_sub(1)?).ok());
         let found = places.filter(|at| *at < alerts.len()).collect();
         let (reading, way) = (Reading::Finding, Way::Everything);
-        Self { query: query.to_owned(), reading, way, found, unknown: 0, next: alerts.len() }
+        Self::begin(query, reading, way, found, alerts.len())
+    }
+
+    fn begin(query: &str, reading: Reading, way: Way, found: Vec<usize>, next: usize) -> Self {
+        Self { query: query.to_owned(), reading, way, found, unknown: 0, next, order: None, sorting: None }
+    }
+
+    /// The order in which alerts are wanted; `None` for that of reading. What was found stays found.
+    pub fn sort(&mut self, order: Option<Order>) {
+        if self.order != order {
+            self.order = order;
+            self.sorting = None;
+        }
     }
 
     /// What is searched for.
@@ -100,8 +116,11 @@ impl Search {
         &self.reading
     }
 
-    /// Looks at the next alerts, at most `count`; whether there are more.
+    /// Looks at the next alerts, at most `count`, or sorts on; whether there is more to do.
     pub fn advance(&mut self, alerts: &Shelf, count: usize) -> bool {
+        if self.next >= alerts.len() {
+            return self.sort_on(alerts, count);
+        }
         let end = self.next.saturating_add(count).min(alerts.len());
         let places = self.next..end;
         match &self.way {
@@ -122,13 +141,36 @@ impl Search {
             }
         }
         self.next = end;
-        end < alerts.len()
+        end < alerts.len() || self.order.is_some()
     }
 
-    /// A part of what was found so far.
-    pub fn window(&self, alerts: &Shelf, offset: u64, limit: usize) -> Window {
+    fn sort_on(&mut self, alerts: &Shelf, count: usize) -> bool {
+        let Some(order) = &self.order else { return false };
+        let found = &self.found;
+        let sorting = self.sorting.get_or_insert_with(|| Sorting::new(order.clone(), found.clone()));
+        sorting.advance(alerts, count)
+    }
+
+    /// The record numbers of what was found so far, in the order that was asked for as far as it is known.
+    pub fn records(&self) -> impl Iterator<Item = u64> {
+        let places = match (&self.sorting, &self.order) {
+            (Some(sorting), _) => sorting.sorted(),
+            (None, Some(_)) => &[],
+            (None, None) => &self.found,
+        };
+        places.iter().map(|at| *at as u64 + 1)
+    }
+
+    /// A part of what was found so far, with these columns; see [`Shelf::lines`].
+    pub fn window(
+        &self,
+        alerts: &Shelf,
+        offset: u64,
+        limit: usize,
+        columns: &[String],
+        done: bool,
+    ) -> Window {
         let start = usize::try_from(offset).unwrap_or(usize::MAX);
-        let places = self.found.iter().skip(start).take(limit);
         Window {
             reading: self.reading.clone(),
             total: self.found.len() as u64,
@@ -136,7 +178,8 @@ impl Search {
             searched: self.next as u64,
             beyond: alerts.beyond(),
             offset,
-            rows: places.filter_map(|at| alerts.row(*at as u64 + 1)).collect(),
+            done,
+            rows: alerts.lines(self.records().skip(start).take(limit), columns),
         }
     }
 }
@@ -238,7 +281,7 @@ fn values(field: &str, typed: &str, shelf: &Shelf) -> Vec<Choice> {
 }
 
 /// A value as a condition takes it, in quotes where it needs them.
-fn written(text: &str) -> String {
+pub(crate) fn written(text: &str) -> String {
     let bare = |symbol: char| symbol.is_alphanumeric() || "._/:@%+-[]*".contains(symbol);
     if text.chars().all(bare) { text.to_owned() } else { condition::quoted(text) }
 }
@@ -263,7 +306,7 @@ mod tests {
         for step in [1, 3, 100] {
             let mut search = Search::new(query, &shelf);
             while search.advance(&shelf, step) {}
-            let window = search.window(&shelf, 0, 10);
+            let window = search.window(&shelf, 0, 10, &[], true);
             let found: Vec<u64> = window.rows.iter().map(|row| row.record).collect();
             let read = match &window.reading {
                 Reading::Everything => "everything".to_owned(),
@@ -300,10 +343,30 @@ mod tests {
         let shelf = alerts();
         let mut search = Search::new("", &shelf);
         assert!(search.advance(&shelf, 3) && !search.advance(&shelf, 3));
-        let window = search.window(&shelf, 1, 2);
+        let window = search.window(&shelf, 1, 2, &[], true);
         assert_eq!((window.total, window.offset, window.searched), (4, 1, 4));
         assert!(window.rows.iter().map(|row| row.record).eq([2, 3]));
-        assert!(search.window(&shelf, 9, 2).rows.is_empty());
+        assert!(search.window(&shelf, 9, 2, &[], true).rows.is_empty());
+    }
+
+    #[test]
+    fn results_are_sorted_and_sorted_anew() {
+        let shelf = alerts();
+        let order = |descending| Some(Order { by: "rule".to_owned(), descending });
+        let mut search = Search::new("curl or shell", &shelf);
+        for (query, order, expected) in [
+            ("", order(true), [3, 1, 2, 4].as_slice()),
+            ("", order(false), &[1, 2, 4, 3]),
+            ("", None, &[1, 2, 3, 4]),
+            ("not proc.name = x", order(true), &[3, 1, 2, 4]),
+        ] {
+            if search.query() != query {
+                search = Search::new(query, &shelf);
+            }
+            search.sort(order);
+            while search.advance(&shelf, 2) {}
+            assert!(search.records().eq(expected.iter().copied()), "{query} {expected:?}");
+        }
     }
 
     #[test]
@@ -311,7 +374,7 @@ mod tests {
         let shelf = alerts();
         let mut search = Search::of_records("finding:1", [2, 4, 9].into_iter(), &shelf);
         assert!(!search.advance(&shelf, 1));
-        let window = search.window(&shelf, 0, 10);
+        let window = search.window(&shelf, 0, 10, &[], true);
         assert_eq!((window.reading, window.total, window.searched), (Reading::Finding, 2, 4));
         assert!(window.rows.iter().map(|row| row.record).eq([2, 4]));
     }

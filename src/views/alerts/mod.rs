@@ -1,26 +1,29 @@
 //! The alerts, found by a condition or by words.
 
-mod rows;
+mod columns;
+mod details;
+mod grid;
+mod keys;
 
 use analysis::search::{Reading, Window};
 use leptos::prelude::*;
 
-use self::rows::Rows;
+use self::{columns::ColumnChooser, details::DetailsPane, grid::Grid, keys::KeySheet};
 use crate::{
     commands::Commands,
     state::{AppState, places, words::count, words::counted},
     ui::{Button, ComboBox, Kind, Quoting},
+    worker::protocol::Format,
 };
-
-/// Rows that come at once.
-const PAGE: u64 = 50;
 
 /// The search bar and what it finds.
 #[component]
 pub fn Alerts() -> impl IntoView {
     let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
     let desk = state.desk();
+    commands.ask_for_columns();
     commands.search(0);
+    let sheet = RwSignal::new(false);
     let choices = move || {
         let choices = desk.choices().get().map(|choices| choices.items).unwrap_or_default();
         choices.into_iter().map(|choice| (choice.text, choice.detail)).collect::<Vec<_>>()
@@ -50,7 +53,12 @@ pub fn Alerts() -> impl IntoView {
             <div class="alerts__said" role="status" id="found">
                 {move || desk.found().get().map(|window| said(&window))}
             </div>
-            {move || desk.found().get().map(|window| view! { <Rows rows=window.rows.clone()/><Pages window/> })}
+            <RowsToolbar sheet/>
+            <div class="desk">
+                <Grid sheet/>
+                <DetailsPane/>
+            </div>
+            <KeySheet open=sheet/>
         </section>
     }
 }
@@ -113,23 +121,24 @@ fn said(window: &Window) -> impl IntoView + use<> {
     view! { <p>{said.join(" ")}</p>{why} }
 }
 
-/// Which rows are shown, and the way to the others.
+/// What can be done with the rows.
 #[component]
-fn Pages(window: Window) -> impl IntoView {
-    let commands = expect_context::<Commands>();
-    let Window { offset, total, rows, .. } = window;
-    let end = offset + rows.len() as u64;
-    let shown = format!("{} to {} of {}", count(offset + 1), count(end), count(total));
-    let (is_first, is_last) = (offset == 0, end >= total);
-    (total > PAGE).then(|| {
-        view! {
-            <nav class="alerts__pages" aria-label="Pages">
-                <Button kind=Kind::Quiet resting=is_first on_press=move |()| commands.search(offset.saturating_sub(PAGE))>
-                    "Earlier"
-                </Button>
-                <span>{shown}</span>
-                <Button kind=Kind::Quiet resting=is_last on_press=move |()| commands.search(end)>"Later"</Button>
-            </nav>
-        }
-    })
+fn RowsToolbar(sheet: RwSignal<bool>) -> impl IntoView {
+    let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
+    let selected = move || match state.desk().selection().read().len() {
+        0 => String::new(),
+        rows => format!("{} selected", count(rows)),
+    };
+    let save = move |label: &'static str, format: Format, id: &'static str| {
+        view! { <Button id kind=Kind::Quiet on_press=move |()| commands.save_rows(format)>{label}</Button> }
+    };
+    view! {
+        <div class="alerts__tools">
+            <ColumnChooser/>
+            {save("Save as CSV", Format::Csv, "save-csv")}
+            {save("Save as JSON lines", Format::Lines, "save-lines")}
+            <Button id="show-keys" kind=Kind::Quiet on_press=move |()| sheet.set(true)>"Keys"</Button>
+            <span class="alerts__selected" role="status" id="selected">{selected}</span>
+        </div>
+    }
 }

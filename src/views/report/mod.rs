@@ -93,6 +93,7 @@ fn Members(id: String, count: u64) -> impl IntoView {
     let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
     let show = move |()| {
         state.desk().query().set(format!("{FINDING_QUERY}{id}"));
+        state.desk().other_rows();
         commands.search(0);
         state.desk().show(Tab::Alerts);
     };

@@ -4,9 +4,11 @@ use analysis::{
     lab::{Explanation, Findings},
     redact::{Hit, Wishes},
     search::{Choices, Window},
-    shelf::Row,
+    shelf::{Group, Order, Row},
 };
 use serde::{Deserialize, Serialize};
+
+use super::Format;
 
 /// Something about the alerts of a report. A later question on the same [`Topic`] makes earlier ones stale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -15,8 +17,23 @@ pub enum Question {
     Search {
         /// The query.
         query: String,
+        /// What they are sorted by; by nothing, they come as they were read.
+        order: Option<Order>,
         /// The first of those found that is wanted, from 0.
         offset: u64,
+        /// What is wanted of each.
+        columns: Vec<String>,
+    },
+    /// Which columns can a table of the alerts have?
+    Columns,
+    /// Make a file of alerts that fit the last search; its bytes come with [`Reply::Exported`].
+    Save {
+        /// As what.
+        format: Format,
+        /// Which of those found, as runs `start..end`; without any, all.
+        runs: Vec<(u64, u64)>,
+        /// What of each, where the format has columns.
+        columns: Vec<String>,
     },
     /// What can be typed next?
     Complete {
@@ -58,14 +75,16 @@ pub enum Question {
 pub enum Answer {
     /// Alerts that fit.
     Found(Window),
+    /// What columns there can be.
+    Columns(Vec<String>),
     /// What can be typed.
     Choices(Choices),
-    /// The names and values of an alert.
+    /// What an alert consists of.
     Details {
         /// Its record number.
         record: u64,
-        /// Own keys, then fields.
-        values: Vec<(String, String)>,
+        /// Its keys and fields, by what they are about.
+        groups: Vec<Group>,
     },
     /// What a text does.
     Tried(Tried),
@@ -112,15 +131,28 @@ pub enum Topic {
     Compare,
     /// The link.
     Share,
+    /// The columns that there can be.
+    Columns,
+    /// The file of alerts that is made.
+    Save,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Search, Self::Complete, Self::Details, Self::Try, Self::Explain, Self::Compare, Self::Share];
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Search,
+        Self::Complete,
+        Self::Details,
+        Self::Try,
+        Self::Explain,
+        Self::Compare,
+        Self::Share,
+        Self::Columns,
+        Self::Save,
+    ];
 
     /// How many there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 9;
 }
 
 impl Question {
@@ -133,6 +165,8 @@ impl Question {
             Self::Try { .. } => Topic::Try,
             Self::Explain { .. } => Topic::Explain,
             Self::Share { .. } => Topic::Share,
+            Self::Columns => Topic::Columns,
+            Self::Save { .. } => Topic::Save,
         }
     }
 }
@@ -148,6 +182,7 @@ impl Answer {
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
+            Self::Columns(_) => Topic::Columns,
         }
     }
 }

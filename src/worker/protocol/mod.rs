@@ -224,6 +224,10 @@ pub enum Format {
     Json,
     /// Every mitigation file, zipped.
     Archive,
+    /// Rows of the table of alerts, for spreadsheets.
+    Csv,
+    /// The alerts of rows, as lines of canonical JSON.
+    Lines,
 }
 
 impl Format {
@@ -234,6 +238,8 @@ impl Format {
             Self::Html => "falco-report.html",
             Self::Json => "falco-report.json",
             Self::Archive => "falco-mitigations.zip",
+            Self::Csv => "falco-alerts.csv",
+            Self::Lines => "falco-alerts.jsonl",
         }
     }
 
@@ -244,6 +250,8 @@ impl Format {
             Self::Html => "text/html;charset=utf-8",
             Self::Json => "application/json",
             Self::Archive => "application/zip",
+            Self::Csv => "text/csv;charset=utf-8",
+            Self::Lines => "application/x-ndjson",
         }
     }
 }
@@ -341,7 +349,7 @@ mod tests {
             Reply::Answer {
                 epoch: Epoch(7),
                 number: 3,
-                answer: Box::new(Answer::Details { record: 1, values: vec![("a".into(), "b".into())] }),
+                answer: Box::new(Answer::Details { record: 1, groups: Vec::new() }),
             },
         ] {
             let bytes = encode(&reply).unwrap();

@@ -6,7 +6,7 @@
 
 mod clock;
 mod parse;
-mod provenance;
+pub(crate) mod provenance;
 mod timestamp;
 mod value;
 

@@ -123,7 +123,7 @@ impl Provenance {
         }
     }
 
-    pub(super) fn to_value(&self) -> Value {
+    pub(crate) fn to_value(&self) -> Value {
         let text = |text: &str| Value::String(text.to_owned());
         let mut noted = Object::default();
         if !self.marks.is_empty() {

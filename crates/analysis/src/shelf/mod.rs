@@ -4,6 +4,10 @@
 //! numbers: its *shape* names the fields, each number is a value that all alerts share. A condition finds
 //! the places of its fields once for each shape and then reads values by index.
 
+mod cells;
+mod export;
+mod groups;
+mod order;
 mod portion;
 mod text;
 mod view;
@@ -13,9 +17,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde::{Deserialize, Serialize};
 
-use crate::alert::{Alert, Priority, Timestamp, Value};
+use crate::alert::{Alert, Priority, Timestamp, Value, provenance};
 use crate::limits;
 use crate::report::escape::visible;
+pub use cells::Line;
+pub use groups::{Field, Group};
+pub use order::Order;
+pub(crate) use order::Sorting;
 pub use portion::Portion;
 pub(crate) use text::{Word, words};
 pub(crate) use view::View;
@@ -56,6 +64,8 @@ struct Shape {
     own: Vec<String>,
     /// Names of its `output_fields`, in file order.
     fields: Vec<String>,
+    /// Where each key of [`APART`] stands: how many of its own keys are before it, and its place in the object.
+    apart: [Option<(usize, usize)>; 2],
 }
 
 /// An alert as a list of results shows it, with characters that do not show spelt out.
@@ -78,12 +88,20 @@ pub struct Row {
 impl Shelf {
     /// Takes the next alert in reading order.
     pub fn add(&mut self, alert: &Alert) {
-        let own = || alert.object().iter().filter(|(name, _)| !APART.contains(name));
+        let noted = (!alert.provenance().is_plain()).then(|| alert.provenance().to_value());
+        let noted = || noted.iter().map(|value| (provenance::KEY, value));
+        let own = || alert.object().iter().filter(|(name, _)| !APART.contains(name)).chain(noted());
         let values = own().chain(alert.fields()).map(|(_, value)| value);
         let output = alert.output().unwrap_or_default();
+        let place = |key: &str| {
+            let place = alert.object().iter().position(|(name, _)| name == key)?;
+            let before = alert.object().iter().take(place);
+            Some((before.filter(|(name, _)| !APART.contains(name)).count(), place))
+        };
         self.keep(alert.time(), alert.priority(), alert.rule(), output, values, || Shape {
             own: own().map(|(name, _)| name.to_owned()).collect(),
             fields: alert.fields().map(|(name, _)| name.to_owned()).collect(),
+            apart: APART.map(place),
         });
     }
 

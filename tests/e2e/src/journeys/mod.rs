@@ -10,6 +10,7 @@ mod offline;
 mod same_bytes;
 mod sharing;
 mod silence;
+mod table;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,10 @@ pub fn all() -> Vec<Journey> {
         desk::hostile_values_stay_text_beside_the_report,
         desk::the_desk_fits_a_phone,
         desk::pictures_of_the_desk,
+        table::a_large_table_scrolls_smoothly_and_to_every_row,
+        table::rows_are_sorted_selected_and_saved,
+        table::the_table_by_keyboard_alone,
+        table::pictures_of_the_table,
         offline::the_site_starts_without_a_network,
         offline::a_newer_version_is_told_and_then_taken,
         offline::one_file_works_from_a_disk,
