@@ -23,9 +23,20 @@ const CHUNK: usize = 1 << 20;
 
 enum Source {
     Stdin,
-    /// What standard input held.
+    /// What another one held that gives its bytes once.
     Taken(Vec<u8>),
     File(PathBuf),
+}
+
+impl Source {
+    /// Whether it can be read again. A pipe cannot, with or without a name.
+    fn is_still_there(&self) -> bool {
+        match self {
+            Self::Stdin => false,
+            Self::Taken(_) => true,
+            Self::File(path) => path.is_file(),
+        }
+    }
 }
 
 /// Everything that the arguments name.
@@ -37,11 +48,11 @@ impl Material {
         sources(inputs).map(Self)
     }
 
-    /// To be read more than once: standard input is kept.
+    /// To be read more than once: what gives its bytes only once is kept.
     pub fn kept(inputs: &Inputs) -> Result<Self, Stop> {
         let mut material = Self::once(inputs)?;
         for (_, source) in &mut material.0 {
-            if matches!(source, Source::Stdin) {
+            if !source.is_still_there() {
                 let mut bytes = Vec::new();
                 read(source, |chunk| bytes.extend_from_slice(chunk))?;
                 *source = Source::Taken(bytes);
@@ -99,9 +110,8 @@ pub fn analyse(
         knowledge.files().into_iter().for_each(|file| session.knowledge(file.name, file.bytes));
         session
     };
-    // What is piped in cannot be read again, should slices not do; pseudonyms are numbered in reading order.
-    let may_slice =
-        redactor.is_none() && material.0.iter().all(|(_, source)| matches!(source, Source::File(_)));
+    // Should slices not do, all is read again; and pseudonyms are numbered in reading order.
+    let may_slice = redactor.is_none() && material.0.iter().all(|(_, source)| source.is_still_there());
     let mut session = begin();
     let slicing = may_slice.then_some(options);
     let sums = if let Some(sums) = read_all(&mut session, material, slicing, hashes)? {
@@ -278,4 +288,29 @@ fn walk(root: &Path, folder: &Path, sources: &mut Vec<(String, Source)>) -> Resu
         }
     }
     Ok(())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::{fs, process, thread};
+
+    use super::*;
+
+    #[test]
+    fn a_pipe_with_a_name_is_read_once_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("alerts");
+        assert!(process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+        let writer = {
+            let path = path.clone();
+            thread::spawn(move || fs::write(path, r#"{"rule":"R","output":"x"}"#).unwrap())
+        };
+        let material = Material::kept(&Inputs { paths: vec![path] }).unwrap();
+        writer.join().unwrap();
+        for _ in 0..2 {
+            let mut rules = Vec::new();
+            material.alerts(&mut |alert| rules.push(alert.rule().to_owned())).unwrap();
+            assert_eq!(rules, ["R"]);
+        }
+    }
 }

@@ -47,4 +47,16 @@ impl Served {
         let later = self.requests().into_iter().skip(requests).map(|request| request.target);
         later.filter(|target| target != UPDATE_CHECK).collect()
     }
+
+    /// Those of them that no page had asked for before. A browser may fetch a site's icon or manifest late, which
+    /// is no sign of a value that acts.
+    pub fn first_asked_since(&self, requests: usize) -> Vec<String> {
+        let all = self.requests();
+        let own = |target: &str| {
+            target.starts_with("/icon-")
+                || target == "/manifest.webmanifest"
+                || all.iter().take(requests).any(|before| before.target == target)
+        };
+        self.asked_since(requests).into_iter().filter(|target| !own(target)).collect()
+    }
 }
