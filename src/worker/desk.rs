@@ -120,11 +120,7 @@ async fn search(held: &Held, number: u32, query: &str, offset: u64) -> Option<se
     {
         return Some(search.window(shelf, offset, ROWS));
     }
-    let insight = &held.outcome.report.insight;
-    let mut search = match insight.asked_for(query) {
-        Some(group) => Search::of_records(query, insight.members(group), shelf),
-        None => Search::new(query, shelf),
-    };
+    let mut search = Search::among(query, &held.outcome.report.insight, shelf);
     if !to_its_end(held, Topic::Search, number, || search.advance(shelf, STEP)).await {
         return None;
     }
