@@ -5,7 +5,10 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Commands;
-use crate::worker::protocol::{Question, Request, Topic};
+use crate::{
+    state::Tab,
+    worker::protocol::{Question, Request, Topic},
+};
 
 /// How long a person has to pause while typing a query before it is looked at, in milliseconds.
 const QUERY_PAUSE: u32 = 100;
@@ -41,6 +44,24 @@ impl Commands {
     pub fn search(self, offset: u64) {
         let query = self.state.desk().query().get_untracked();
         self.ask(Question::Search { query, offset });
+    }
+
+    /// Shows the alerts that a query finds.
+    pub fn show_alerts(self, query: String) {
+        self.state.desk().query().set(query);
+        self.search(0);
+        self.state.desk().show(Tab::Alerts);
+    }
+
+    /// Shows one alert whole among the alerts that a query finds.
+    pub fn show_alert(self, query: String, record: u64) {
+        self.show_alerts(query);
+        self.ask(Question::Details { record });
+    }
+
+    /// Looks at the set, with the histogram over a span.
+    pub fn look(self, span: Option<(String, String)>) {
+        self.ask(Question::Overview { span });
     }
 
     /// Shows an alert whole, or no longer.

@@ -6,7 +6,10 @@
 use std::cell::{Cell, OnceCell, RefCell};
 
 use analysis::{
-    Outcome, lab,
+    Outcome,
+    alert::Timestamp,
+    insight::overview::{self, Overview},
+    lab,
     lab::{Effect, Trial},
     redact::{self, Wishes},
     search::{self, Search},
@@ -88,9 +91,21 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
         }
+        Question::Overview { span } => Answer::Overview(overview(held, span)),
         Question::Share { redaction, compact } => Answer::Shared(share(&held.outcome, redaction, compact)),
     };
     reply(&Reply::Answer { epoch: held.epoch, number, answer: Box::new(answer) }, None);
+}
+
+/// The overview, its histogram over a span where that is one.
+fn overview(held: &Held, span: Option<(String, String)>) -> Overview {
+    let shelf = &held.outcome.shelf;
+    let mut overview = overview::overview(&held.outcome.report.insight, shelf);
+    let span = span.and_then(|(from, to)| Some((Timestamp::parse(&from)?, Timestamp::parse(&to)?)));
+    if let Some((from, to)) = span {
+        overview.histogram = overview::zoomed(shelf, from, to);
+    }
+    overview
 }
 
 fn share(outcome: &Outcome, redaction: Option<Wishes>, compact: bool) -> Shared {

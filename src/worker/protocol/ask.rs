@@ -1,6 +1,7 @@
 //! Questions about the alerts of a report, and their answers.
 
 use analysis::{
+    insight::overview::Overview,
     lab::{Explanation, Findings},
     redact::{Hit, Wishes},
     search::{Choices, Window},
@@ -42,6 +43,11 @@ pub enum Question {
         /// The record number of the alert.
         record: u64,
     },
+    /// What is there, at one look?
+    Overview {
+        /// The span of the histogram, from the first time to before the second; all of it if there is none.
+        span: Option<(String, String)>,
+    },
     /// What link carries all alerts?
     Share {
         /// What to replace otherwise; nothing, where alerts are to go as they are.
@@ -73,6 +79,8 @@ pub enum Answer {
     Compared(Result<Compared, String>),
     /// A link.
     Shared(Shared),
+    /// The set at one look.
+    Overview(Overview),
 }
 
 /// Two sets of alerts compared.
@@ -110,15 +118,25 @@ pub enum Topic {
     Compare,
     /// The link.
     Share,
+    /// The overview.
+    Overview,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Search, Self::Complete, Self::Details, Self::Try, Self::Explain, Self::Compare, Self::Share];
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Search,
+        Self::Complete,
+        Self::Details,
+        Self::Try,
+        Self::Explain,
+        Self::Compare,
+        Self::Share,
+        Self::Overview,
+    ];
 
     /// How many there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 8;
 }
 
 impl Question {
@@ -131,6 +149,7 @@ impl Question {
             Self::Try { .. } => Topic::Try,
             Self::Explain { .. } => Topic::Explain,
             Self::Share { .. } => Topic::Share,
+            Self::Overview { .. } => Topic::Overview,
         }
     }
 }
@@ -146,6 +165,7 @@ impl Answer {
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
+            Self::Overview(_) => Topic::Overview,
         }
     }
 }

@@ -169,8 +169,8 @@ pub fn zoomed(shelf: &Shelf, from: Timestamp, to: Timestamp) -> Histogram {
     let times = || inside().filter_map(|record| shelf.time(record));
     let mut timeline = Timeline::over(times().min(), times().max());
     for record in inside() {
-        if let (Some(time), Some(priority)) = (shelf.time(record), shelf.priority(record)) {
-            timeline.add(time, priority);
+        if let Some(time) = shelf.time(record) {
+            timeline.add(time, shelf.priority(record));
         }
     }
     Histogram::of(&timeline)

@@ -35,16 +35,16 @@ pub(super) enum Term {
 
 impl Term {
     /// Whether the alert at a place, from 0, is so.
-    pub fn fits(&self, shelf: &Shelf, at: usize) -> bool {
+    pub fn fits(&self, alerts: &Shelf, at: usize) -> bool {
         let record = at as u64 + 1;
         match self {
             Self::Among(places) => places.get(at).copied().unwrap_or_default(),
-            Self::Rule(rule) => shelf.rule(record) == Some(rule),
-            Self::Priority(priority) => shelf.priority(record) == Some(*priority),
-            Self::From(from) => shelf.time(record).is_some_and(|time| time >= *from),
-            Self::To(to) => shelf.time(record).is_some_and(|time| time < *to),
-            Self::Own(key, value) => shelf.own_text(record, key).is_some_and(|text| text == *value),
-            Self::Field(name, value) => shelf.field_text(record, name).is_some_and(|text| text == *value),
+            Self::Rule(rule) => alerts.rule(record) == Some(rule),
+            Self::Priority(priority) => alerts.priority(record) == *priority,
+            Self::From(from) => alerts.time(record).is_some_and(|time| time >= *from),
+            Self::To(to) => alerts.time(record).is_some_and(|time| time < *to),
+            Self::Own(key, value) => alerts.own_text(record, key).is_some_and(|text| text == *value),
+            Self::Field(name, value) => alerts.field_text(record, name).is_some_and(|text| text == *value),
         }
     }
 }

@@ -180,9 +180,9 @@ impl Shelf {
         self.at(record)?.time
     }
 
-    /// The priority of an alert, if it has a valid one; nothing where there is no such alert.
-    pub(crate) fn priority(&self, record: u64) -> Option<Option<Priority>> {
-        self.at(record).map(|alert| alert.priority)
+    /// The priority of an alert, if it has a valid one.
+    pub(crate) fn priority(&self, record: u64) -> Option<Priority> {
+        self.at(record)?.priority
     }
 
     /// The value of an alert's own key, as text.
