@@ -18,7 +18,7 @@ pub fn Incident(
 ) -> impl IntoView {
     let Story { count: alerts, class, lanes, moments, more, links } = story;
     let height = LANE * lanes.len().max(1);
-    let lines = lanes.iter().enumerate().map(|(at, name)| {
+    let drawn = lanes.iter().enumerate().map(|(at, name)| {
         let y = (at * LANE + LINE).to_string();
         view! {
             <line x1="0" x2="1000" y1=y.clone() y2=y stroke="currentColor" stroke-opacity="0.25"></line>
@@ -26,7 +26,7 @@ pub fn Incident(
         }
         .into_any()
     });
-    let lines: Vec<AnyView> = lines.collect();
+    let drawn: Vec<AnyView> = drawn.collect();
     let dots = moments.iter().map(|moment| {
         let y = moment.lane as usize * LANE + LINE;
         let x = 8 + moment.at as usize * 984 / 1000;
@@ -42,7 +42,7 @@ pub fn Incident(
             <h3>{title} " " <Number count=alerts/></h3>
             <div class="incident__drawing">
                 <svg viewBox=format!("0 0 1000 {height}") role="img" aria-label="Steps over time, a lane for each host or container">
-                    {lines} {dots}
+                    {drawn} {dots}
                 </svg>
             </div>
             <ol class="incident__steps">{steps}</ol>
