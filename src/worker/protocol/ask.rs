@@ -54,6 +54,8 @@ pub enum Question {
         redaction: Option<Wishes>,
         /// Whether each alert's `output` stays behind.
         compact: bool,
+        /// What the link is encrypted with.
+        password: Option<String>,
     },
 }
 

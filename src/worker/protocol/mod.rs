@@ -60,8 +60,15 @@ pub enum Request {
         epoch: Epoch,
         /// The link's part from `#` on.
         fragment: String,
+        /// What opens it, where it is encrypted.
+        password: Option<String>,
         /// The names of rule files that come with the message as blobs, in their order.
         names: Vec<String>,
+    },
+    /// Say what a share link is, without opening it.
+    Glance {
+        /// The link's part from `#` on.
+        fragment: String,
     },
     /// Start helpers for large files.
     Recruit {
@@ -141,6 +148,13 @@ pub enum Reply {
         ticket: Ticket,
         /// The browser's reason.
         reason: String,
+    },
+    /// What a share link is.
+    Glanced {
+        /// The link that was asked about.
+        fragment: String,
+        /// Sentences; or why it cannot be opened.
+        facts: Result<Vec<String>, String>,
     },
     /// Some of the input has been read.
     Progress {
@@ -255,6 +269,11 @@ pub enum Problem {
     },
     /// A share link is damaged; the sentence says how.
     Link(String),
+    /// A share link is encrypted.
+    Password {
+        /// Whether a password was tried, which did not open it.
+        refused: bool,
+    },
     /// The worker broke; the browser's words.
     Worker(String),
 }
