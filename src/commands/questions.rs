@@ -5,7 +5,10 @@ use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Commands;
-use crate::worker::protocol::{Format, Question, Request, Topic};
+use crate::{
+    state::Tab,
+    worker::protocol::{Format, Question, Request, Topic},
+};
 
 /// How long a person has to pause while typing a query before it is looked at, in milliseconds.
 const QUERY_PAUSE: u32 = 100;
@@ -71,6 +74,25 @@ impl Commands {
     /// Shows an alert whole.
     pub fn show_details(self, record: u64) {
         self.ask(Question::Details { record });
+    }
+
+    /// Shows the alerts that a query finds.
+    pub fn show_alerts(self, query: String) {
+        self.state.desk().query().set(query);
+        self.state.desk().other_rows();
+        self.search(0);
+        self.state.desk().show(Tab::Alerts);
+    }
+
+    /// Shows one alert whole among the alerts that a query finds.
+    pub fn show_alert(self, query: String, record: u64) {
+        self.show_alerts(query);
+        self.show_details(record);
+    }
+
+    /// Looks at the set, with the histogram over a span.
+    pub fn look(self, span: Option<(String, String)>) {
+        self.ask(Question::Overview { span });
     }
 
     /// The text in the rule lab was changed.

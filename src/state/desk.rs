@@ -4,6 +4,7 @@
 //! slow answer never replaces a newer one.
 
 use analysis::{
+    insight::overview::Overview,
     lab::Explanation,
     search::{Choices, Window},
     shelf::{Group, Order},
@@ -19,6 +20,8 @@ pub enum Tab {
     /// The report itself.
     #[default]
     Report,
+    /// Its alerts at one look.
+    Overview,
     /// Its alerts, to be searched.
     Alerts,
     /// The rule lab.
@@ -29,12 +32,13 @@ pub enum Tab {
 
 impl Tab {
     /// In the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Report, Self::Alerts, Self::Lab, Self::Compare];
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Report, Self::Alerts, Self::Lab, Self::Compare];
 
     /// Its name for style sheets and tests.
     pub fn name(self) -> &'static str {
         match self {
             Self::Report => "report",
+            Self::Overview => "overview",
             Self::Alerts => "alerts",
             Self::Lab => "lab",
             Self::Compare => "compare",
@@ -45,6 +49,7 @@ impl Tab {
     pub fn title(self) -> &'static str {
         match self {
             Self::Report => "Report",
+            Self::Overview => "Overview",
             Self::Alerts => "Alerts",
             Self::Lab => "Rule lab",
             Self::Compare => "Compare",
@@ -83,6 +88,7 @@ pub struct Desk {
     compared: RwSignal<Option<Result<Compared, String>>>,
     comparing: RwSignal<bool>,
     shared: RwSignal<Option<Shared>>,
+    overview: RwSignal<Option<Overview>>,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The view to begin with when the next report comes.
@@ -231,6 +237,11 @@ impl Desk {
         self.shared.into()
     }
 
+    /// The set at one look.
+    pub fn overview(self) -> Signal<Option<Overview>> {
+        self.overview.into()
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -261,6 +272,7 @@ impl Desk {
                 self.comparing.set(false);
             }
             Topic::Share => self.shared.set(None),
+            Topic::Overview => self.overview.set(None),
         }
     }
 
@@ -285,6 +297,7 @@ impl Desk {
                 self.compared.set(Some(compared));
             }
             Answer::Shared(shared) => self.shared.set(Some(shared)),
+            Answer::Overview(overview) => self.overview.set(Some(overview)),
         }
     }
 

@@ -7,6 +7,7 @@ mod examples;
 mod lab;
 mod loading;
 mod offer;
+mod overview;
 mod problem;
 mod report;
 mod skipped;

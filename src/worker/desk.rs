@@ -6,7 +6,10 @@
 use std::cell::{Cell, OnceCell, RefCell};
 
 use analysis::{
-    Outcome, lab,
+    Outcome,
+    alert::Timestamp,
+    insight::overview::{self, Overview},
+    lab,
     lab::{Effect, Trial},
     redact::{self, Wishes},
     search::{self, Search},
@@ -98,6 +101,7 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
         }
+        Question::Overview { span } => Answer::Overview(overview(held, span)),
         Question::Share { redaction, compact, password } => {
             Answer::Shared(share(&held.outcome, redaction, compact, password.as_deref()))
         }
@@ -107,6 +111,17 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
 
 fn tell(held: &Held, number: u32, answer: Answer) {
     reply(&Reply::Answer { epoch: held.epoch, number, answer: Box::new(answer) }, None);
+}
+
+/// The overview, its histogram over a span where that is one.
+fn overview(held: &Held, span: Option<(String, String)>) -> Overview {
+    let shelf = &held.outcome.shelf;
+    let mut overview = overview::overview(&held.outcome.report.insight, shelf);
+    let span = span.and_then(|(from, to)| Some((Timestamp::parse(&from)?, Timestamp::parse(&to)?)));
+    if let Some((from, to)) = span {
+        overview.histogram = overview::zoomed(shelf, from, to);
+    }
+    overview
 }
 
 fn share(outcome: &Outcome, redaction: Option<Wishes>, compact: bool, password: Option<&str>) -> Shared {
@@ -181,11 +196,7 @@ fn begin(held: &Held, query: &str, order: Option<Order>) {
     let (shelf, insight) = (&held.outcome.shelf, &held.outcome.report.insight);
     let mut last = held.search.borrow_mut();
     let same = last.take().filter(|search| search.query() == query);
-    let mut search = match (same, insight.asked_for(query)) {
-        (Some(same), _) => same,
-        (None, Some(group)) => Search::of_records(query, insight.members(group), shelf),
-        (None, None) => Search::new(query, shelf),
-    };
+    let mut search = same.unwrap_or_else(|| Search::among(query, insight, shelf));
     search.sort(order);
     *last = Some(search);
 }

@@ -215,3 +215,9 @@ pub const CONTROLS_TOLD: usize = 4;
 
 /// Controls without a file that a report names under a heading; further ones are counted.
 pub const CONTROLS_NAMED: usize = 6;
+
+/// Rows of each list of the overview.
+pub const OVERVIEW_LISTED: usize = 10;
+
+/// Steps of an incident in the overview.
+pub const MOMENTS_LISTED: usize = 100;

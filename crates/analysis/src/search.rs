@@ -14,14 +14,18 @@
 //! assert_eq!(search.window(&shelf, 0, 10, &[], true).total, 1);
 //! ```
 
+pub mod terms;
+
 use condition::{Completion, Context, Expr, Filter, Slots, Truth, Wanted, compile};
 use serde::{Deserialize, Serialize};
 
 use crate::alert::Value;
 use crate::diagnostic::Diagnostic;
+use crate::insight::Insight;
 use crate::limits;
 use crate::report::escape::is_hidden;
 use crate::shelf::{Line, Order, Shelf, Sorting, View, Word, words};
+use terms::Term;
 
 /// How a query was understood.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,6 +34,8 @@ pub enum Reading {
     Everything,
     /// As a finding of the report.
     Finding,
+    /// As terms alone, see [`terms`].
+    Terms,
     /// As a condition.
     Condition,
     /// As words; where it looks like a condition, with what keeps it from being one.
@@ -62,6 +68,7 @@ pub struct Window {
 pub struct Search {
     query: String,
     reading: Reading,
+    terms: Vec<Term>,
     way: Way,
     /// Places of alerts found so far, from 0.
     found: Vec<usize>,
@@ -79,23 +86,32 @@ enum Way {
 }
 
 impl Search {
-    /// Reads a query. What is longer than [`limits::QUESTION_BYTES`] is cut.
+    /// Reads a query without knowing what the report counts. What is longer than
+    /// [`limits::QUESTION_BYTES`] is cut.
     pub fn new(query: &str, alerts: &Shelf) -> Self {
-        let query = query.get(..limits::QUESTION_BYTES).unwrap_or(query);
-        let (reading, way) = read(query, alerts);
-        Self::begin(query, reading, way, Vec::new(), 0)
+        Self::among(query, &Insight::default(), alerts)
     }
 
-    /// The alerts with these record numbers, which a query stands for that only the host can read.
-    pub fn of_records(query: &str, records: impl Iterator<Item = u64>, alerts: &Shelf) -> Self {
-        let places = records.filter_map(|record| usize::try_from(record.checked_sub(1)?).ok());
-        let found = places.filter(|at| *at < alerts.len()).collect();
-        let (reading, way) = (Reading::Finding, Way::Everything);
-        Self::begin(query, reading, way, found, alerts.len())
-    }
-
-    fn begin(query: &str, reading: Reading, way: Way, found: Vec<usize>, next: usize) -> Self {
-        Self { query: query.to_owned(), reading, way, found, unknown: 0, next, order: None, sorting: None }
+    /// Reads a query that may begin with [`terms`] for what the report counts.
+    pub fn among(query: &str, insight: &Insight, alerts: &Shelf) -> Self {
+        let query = &query[..query.floor_char_boundary(limits::QUESTION_BYTES)];
+        let (terms, rest) = terms::split(query, insight);
+        let (reading, way) = match read(rest, alerts) {
+            (Reading::Everything, way) if insight.asked_for(query).is_some() => (Reading::Finding, way),
+            (Reading::Everything, way) if !terms.is_empty() => (Reading::Terms, way),
+            (reading, way) => (reading, way),
+        };
+        Self {
+            query: query.to_owned(),
+            reading,
+            terms,
+            way,
+            found: Vec::new(),
+            unknown: 0,
+            next: 0,
+            order: None,
+            sorting: None,
+        }
     }
 
     /// The order in which alerts are wanted; `None` for that of reading. What was found stays found.
@@ -122,7 +138,8 @@ impl Search {
             return self.sort_on(alerts, count);
         }
         let end = self.next.saturating_add(count).min(alerts.len());
-        let places = self.next..end;
+        let fits = |at: &usize| self.terms.iter().all(|term| term.fits(alerts, *at));
+        let places = (self.next..end).filter(fits);
         match &self.way {
             Way::Everything => self.found.extend(places),
             Way::Words(words) => {
@@ -311,7 +328,7 @@ mod tests {
             let read = match &window.reading {
                 Reading::Everything => "everything".to_owned(),
                 Reading::Condition => "condition".to_owned(),
-                Reading::Finding => "finding".to_owned(),
+                Reading::Finding | Reading::Terms => "terms".to_owned(),
                 Reading::Words(None) => "words".to_owned(),
                 Reading::Words(Some(why)) => why.message.clone(),
             };
@@ -326,6 +343,11 @@ mod tests {
         check("proc.name = curl and k8s.ns.name != kube-system", "condition", &[1], 1);
         check("not proc.name = curl", "condition", &[3], 0);
         check("CURL web", "words", &[1], 0);
+        check("rule:Curl", "terms", &[1, 2, 4], 0);
+        check("rule:Curl namespace:web", "terms", &[1], 0);
+        check("rule:Curl k8s.ns.name = web", "condition", &[1], 1);
+        check("priority:none rule:Shell my", "words", &[3], 0);
+        check("from:2025-01-01T00:00:00Z", "terms", &[], 0);
         check("curl", "words", &[1, 2, 4], 0);
         check("\"a shell\"", "words", &[3], 0);
         check("curl and web", "words", &[], 0);
@@ -367,16 +389,6 @@ mod tests {
             while search.advance(&shelf, 2) {}
             assert!(search.records().eq(expected.iter().copied()), "{query} {expected:?}");
         }
-    }
-
-    #[test]
-    fn the_alerts_of_a_finding_are_those_that_are_kept() {
-        let shelf = alerts();
-        let mut search = Search::of_records("finding:1", [2, 4, 9].into_iter(), &shelf);
-        assert!(!search.advance(&shelf, 1));
-        let window = search.window(&shelf, 0, 10, &[], true);
-        assert_eq!((window.reading, window.total, window.searched), (Reading::Finding, 2, 4));
-        assert!(window.rows.iter().map(|row| row.record).eq([2, 4]));
     }
 
     #[track_caller]

@@ -100,6 +100,7 @@ fn said(window: &Window) -> impl IntoView + use<> {
     let line = match &window.reading {
         Reading::Everything => format!("{found}."),
         Reading::Finding => format!("{found} of {of} are this finding of the report."),
+        Reading::Terms => format!("{found} of {of} are so."),
         Reading::Condition => format!("The condition holds for {found} of {of}."),
         Reading::Words(_) => format!("{found} of {of} with these words."),
     };

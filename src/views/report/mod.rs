@@ -16,7 +16,7 @@ use crate::{
     platform::download,
     state::{AppState, Tab},
     ui::{Button, CodeView, Kind, MarkdownView, TabPanel, Tabs, VerdictBadge},
-    views::{alerts::Alerts, compare::Compare, lab::Lab},
+    views::{alerts::Alerts, compare::Compare, lab::Lab, overview::OverviewView},
     worker::protocol::{CodeFile, Piece, Rendered, Verdict},
 };
 
@@ -41,6 +41,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
     let files = report.rule_files.clone();
     view! {
         <Tabs label="Views" tabs=tabs chosen=chosen on_choose=choose/>
+        <TabPanel name="overview" chosen=chosen><OverviewView/></TabPanel>
         <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>
         <TabPanel name="alerts" chosen=chosen><Alerts/></TabPanel>
         <TabPanel name="lab" chosen=chosen><Lab files=files.clone()/></TabPanel>
@@ -90,13 +91,8 @@ fn piece(piece: Piece) -> AnyView {
 /// The way from a finding to its alerts.
 #[component]
 fn Members(id: String, count: u64) -> impl IntoView {
-    let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
-    let show = move |()| {
-        state.desk().query().set(format!("{FINDING_QUERY}{id}"));
-        state.desk().other_rows();
-        commands.search(0);
-        state.desk().show(Tab::Alerts);
-    };
+    let commands = expect_context::<Commands>();
+    let show = move |()| commands.show_alerts(format!("{FINDING_QUERY}{id}"));
     let words = if count == 1 { "Show its alert".to_owned() } else { format!("Show its {count} alerts") };
     view! { <p class="report__members"><Button kind=Kind::Quiet on_press=show>{words}</Button></p> }
 }

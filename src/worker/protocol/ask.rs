@@ -1,6 +1,7 @@
 //! Questions about the alerts of a report, and their answers.
 
 use analysis::{
+    insight::overview::Overview,
     lab::{Explanation, Findings},
     redact::{Hit, Wishes},
     search::{Choices, Window},
@@ -59,6 +60,11 @@ pub enum Question {
         /// The record number of the alert.
         record: u64,
     },
+    /// What is there, at one look?
+    Overview {
+        /// The span of the histogram, from the first time to before the second; all of it if there is none.
+        span: Option<(String, String)>,
+    },
     /// What link carries all alerts?
     Share {
         /// What to replace otherwise; nothing, where alerts are to go as they are.
@@ -94,6 +100,8 @@ pub enum Answer {
     Compared(Result<Compared, String>),
     /// A link.
     Shared(Shared),
+    /// The set at one look.
+    Overview(Overview),
 }
 
 /// Two sets of alerts compared.
@@ -135,6 +143,8 @@ pub enum Topic {
     Columns,
     /// The file of alerts that is made.
     Save,
+    /// The overview.
+    Overview,
 }
 
 impl Topic {
@@ -149,10 +159,11 @@ impl Topic {
         Self::Share,
         Self::Columns,
         Self::Save,
+        Self::Overview,
     ];
 
     /// How many there are.
-    pub const COUNT: usize = 9;
+    pub const COUNT: usize = 10;
 }
 
 impl Question {
@@ -167,6 +178,7 @@ impl Question {
             Self::Share { .. } => Topic::Share,
             Self::Columns => Topic::Columns,
             Self::Save { .. } => Topic::Save,
+            Self::Overview { .. } => Topic::Overview,
         }
     }
 }
@@ -183,6 +195,7 @@ impl Answer {
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
             Self::Columns(_) => Topic::Columns,
+            Self::Overview(_) => Topic::Overview,
         }
     }
 }

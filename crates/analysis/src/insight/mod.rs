@@ -19,6 +19,7 @@ mod key;
 pub mod links;
 pub mod noise;
 mod order;
+pub mod overview;
 mod portion;
 pub mod portrait;
 pub mod signals;

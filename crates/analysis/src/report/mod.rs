@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::alert::Timestamp;
 use crate::finding::Finding;
 use crate::ingest::{FileSummary, Noted, Tally};
-use crate::insight::Insight;
+use crate::insight::{Insight, timeline::Timeline};
 use crate::knowledge::own::Own;
 use crate::mitigation::{Mitigation, Plan};
 use crate::redact::Hit;
@@ -194,6 +194,11 @@ pub fn pieces(report: &Report) -> Vec<Piece> {
     }
     pieces.push(Piece::Html(body.finish()));
     pieces
+}
+
+/// Alerts by time and priority as an `svg` element.
+pub fn timeline_figure(timeline: &Timeline) -> String {
+    figure::svg(&compose::over_time::figure(timeline))
 }
 
 /// HTML under way: what Markdown can say goes through it, a figure stands beside it.

@@ -12,6 +12,7 @@ mod portion;
 mod text;
 mod view;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
@@ -190,6 +191,28 @@ impl Shelf {
     /// The rule of an alert, as it is written.
     pub(crate) fn rule(&self, record: u64) -> Option<&str> {
         self.at(record).map(|alert| self.rule_of(alert))
+    }
+
+    /// The time of an alert, if it has one.
+    pub(crate) fn time(&self, record: u64) -> Option<Timestamp> {
+        self.at(record)?.time
+    }
+
+    /// The priority of an alert, if it has a valid one.
+    pub(crate) fn priority(&self, record: u64) -> Option<Priority> {
+        self.at(record)?.priority
+    }
+
+    /// The value of an alert's own key, as text.
+    pub(crate) fn own_text(&self, record: u64, key: &str) -> Option<Cow<'_, str>> {
+        self.own(self.at(record)?, key).map(Value::text)
+    }
+
+    /// The value of an alert's field, as text; nothing for null.
+    pub(crate) fn field_text(&self, record: u64, name: &str) -> Option<Cow<'_, str>> {
+        let alert = self.at(record)?;
+        let value = self.cell(alert, self.shape_of(alert)?.column(name)?)?;
+        (*value != Value::Null).then(|| value.text())
     }
 
     /// The rules of the alerts, each once, those of early alerts first.

@@ -24,6 +24,8 @@ mod many;
 #[cfg(test)]
 mod noisy_day;
 #[cfg(test)]
+mod overview;
+#[cfg(test)]
 mod own_knowledge;
 #[cfg(test)]
 mod pool;

@@ -10,7 +10,7 @@ mod findings;
 pub mod incidents;
 mod measures;
 mod noise;
-mod over_time;
+pub(super) mod over_time;
 mod overall;
 mod own_knowledge;
 mod own_rule;

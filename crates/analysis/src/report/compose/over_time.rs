@@ -5,6 +5,7 @@ use super::super::document::{Block, Figure, Line};
 use super::{counted, heading};
 use crate::alert::{Priority, Timestamp};
 use crate::insight::coverage::{self, TACTICS};
+use crate::insight::timeline::Timeline;
 
 pub fn coverage(report: &Report, blocks: &mut Vec<Block>) {
     blocks.push(heading(2, "ATT&CK Coverage"));
@@ -72,10 +73,15 @@ pub fn timeline(report: &Report, blocks: &mut Vec<Block>) {
             rows.push(cells.map(|cell| Line::prose(&cell)).collect());
         }
     }
-    let figure = Figure::Timeline {
+    blocks.push(Block::Figure(figure(timeline), rows));
+}
+
+/// Alerts by time and priority.
+pub fn figure(timeline: &Timeline) -> Figure {
+    let begin = |at: usize| timeline.begin(at).map(Timestamp::to_the_second).unwrap_or_default();
+    Figure::Timeline {
         periods: timeline.periods.clone(),
         begin: begin(0),
         end: begin(timeline.len().saturating_sub(1)),
-    };
-    blocks.push(Block::Figure(figure, rows));
+    }
 }
