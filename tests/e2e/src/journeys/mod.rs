@@ -1,6 +1,9 @@
 //! What analysts do, one file a subject.
 
+mod accessible;
 mod desk;
+pub mod firefox;
+mod keyboard;
 mod loading;
 mod looks;
 mod offline;
@@ -14,7 +17,7 @@ use std::pin::Pin;
 
 use anyhow::{Result, ensure};
 
-use crate::browser::{Browser, Driver};
+use crate::browser::{Browser, Driver, Kind};
 use crate::command_line::CommandLine;
 use crate::served::Served;
 
@@ -28,7 +31,29 @@ pub struct Stage<'a> {
     pub dist: &'a Path,
     /// The app as one file.
     pub single_file: &'a Path,
+    /// The script of axe-core, where it is at hand.
+    pub axe: Option<&'a Path>,
 }
+
+/// The files of the machine that journeys need.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    pub dist: &'a Path,
+    pub single_file: &'a Path,
+    pub axe: Option<&'a Path>,
+}
+
+/// What a journey needs and the machine does not have; it is left out then.
+#[derive(Debug)]
+pub struct Missing(pub &'static str);
+
+impl std::fmt::Display for Missing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} is not there", self.0)
+    }
+}
+
+impl std::error::Error for Missing {}
 
 type Steps = for<'a> fn(&'a Stage<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
@@ -80,6 +105,8 @@ pub fn all() -> Vec<Journey> {
         offline::the_site_starts_without_a_network,
         offline::a_newer_version_is_told_and_then_taken,
         offline::one_file_works_from_a_disk,
+        keyboard::from_start_to_export_without_a_pointer,
+        accessible::axe_finds_nothing_on_any_view,
         looks::nothing_is_wider_than_a_phone,
         looks::pictures,
     ]
@@ -91,10 +118,10 @@ impl Journey {
         driver: &Driver,
         served: &Served,
         command_line: &CommandLine,
-        [dist, single_file]: [&Path; 2],
+        Files { dist, single_file, axe }: Files<'_>,
     ) -> Result<()> {
-        let stage =
-            Stage { browser: driver.browser().await?, driver, served, command_line, dist, single_file };
+        let browser = driver.browser().await?;
+        let stage = Stage { browser, driver, served, command_line, dist, single_file, axe };
         let result = async {
             stage.open("").await?;
             (self.steps)(&stage).await
@@ -103,8 +130,9 @@ impl Journey {
         if result.is_ok() {
             return stage.end().await;
         }
-        stage.browser.screenshot(&format!("failed-{}", self.name)).await?;
-        stage.browser.close().await?;
+        // A browser that cannot even do this has said so in what comes back.
+        let _ = stage.browser.screenshot(&format!("failed-{}", self.name)).await;
+        let _ = stage.browser.close().await;
         result
     }
 }
@@ -123,8 +151,7 @@ impl Stage<'_> {
         let source = format!(
             "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{get: () => {threads}}})"
         );
-        let source = serde_json::json!({"source": source});
-        stage.browser.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        stage.browser.before_pages(&source).await?;
         stage.open("").await?;
         Ok(stage)
     }
@@ -141,6 +168,10 @@ impl Stage<'_> {
         self.browser.close().await?;
         ensure!(complaints.is_empty(), "the browser complains: {complaints:?}");
         Ok(())
+    }
+
+    pub fn is_firefox(&self) -> bool {
+        self.driver.kind() == Kind::Firefox
     }
 
     /// What the largest page holds in memory, in bytes.
