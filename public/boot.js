@@ -2,6 +2,14 @@
 const { js, wasm } = document.querySelector("script[data-wasm]").dataset;
 const crash = document.getElementById("crash");
 
+// Where no header forbids frames, a page around this one could lay its own over it and have a person's clicks
+// mean something else. Nothing starts in a frame.
+if (window.top !== window) {
+  document.getElementById("shell").hidden = true;
+  document.getElementById("framed").hidden = false;
+  await new Promise(() => {});
+}
+
 // Before the app is there, so that a chosen theme does not flash in.
 try {
   document.documentElement.dataset.theme = localStorage.getItem("falco-report/theme") ?? "system";

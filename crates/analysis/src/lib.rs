@@ -212,7 +212,8 @@ impl Session {
         self.close();
         // One worker read every file whole, so nothing is to be taken back, and no slice is missing.
         let mut read = self.ingest.seal().unwrap_or_default();
-        let redaction = self.sink.redactor.take().map(|redactor| {
+        let redactor = self.sink.redactor.take();
+        let redaction = redactor.as_ref().map(|redactor| {
             for finding in &mut read.skipped {
                 finding.message = redactor.text(&finding.message).into_owned();
                 finding.file = redactor.text(&finding.file).into_owned();
@@ -232,7 +233,10 @@ impl Session {
         }
         let insight = self.sink.fold.seal_knowing(&own);
         let choice = Choice { now: self.options.now, ..Choice::default() };
-        let plan = mitigation::propose(&insight, &choice);
+        let mut plan = mitigation::propose(&insight, &choice);
+        // What comes out of a redacted link or file has pseudonyms, too.
+        let redactor = redactor.unwrap_or_default();
+        plan.leave_out(|text| redactor.stands_in(text));
         let report = Report {
             now: self.options.now,
             partial: self.stopped,

@@ -169,6 +169,25 @@ impl Plan {
         let own = self.mitigations.iter().filter_map(|mitigation| mitigation.file.as_ref());
         own.chain(&self.companions).collect()
     }
+
+    /// Takes out the files in which a text stands that is no value of a real alert, and says so under
+    /// their headings.
+    pub fn leave_out(&mut self, is_made_up: impl Fn(&str) -> bool) {
+        let mut headings = Vec::new();
+        self.mitigations.retain(|mitigation| {
+            let keep = mitigation.file.as_ref().is_none_or(|file| !is_made_up(&file.content));
+            if !keep && !headings.contains(&mitigation.heading) {
+                headings.push(mitigation.heading);
+            }
+            keep
+        });
+        self.companions.retain(|file| !is_made_up(&file.content));
+        for tuning in &mut self.tunings {
+            tuning.candidates.retain(|candidate| !is_made_up(&candidate.content));
+        }
+        self.tunings.retain(|tuning| self.mitigations.iter().any(|left| left.id == tuning.id));
+        self.withheld.extend(headings.into_iter().map(|heading| (heading, PSEUDONYMS.to_owned())));
+    }
 }
 
 /// What to do about the findings.
@@ -194,6 +213,9 @@ pub fn propose(insight: &Insight, choice: &Choice) -> Plan {
 
 const WITHOUT_ENTRY: &str = "For rules without a knowledge entry nothing is offered here: which setting stops a \
      behaviour cannot be told from an alert alone, and a setting that does not touch it would only look safe.";
+
+const PSEUDONYMS: &str = "Files that rest on a replaced value are left out: with a pseudonym in the place of the value they would \
+     match nothing. Make the report from the original alerts to have them.";
 
 const FORGEABLE: &str = "Nothing rests on alerts that were recovered from other text or are in Falco's text form: a process could \
      have written them.";

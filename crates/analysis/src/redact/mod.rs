@@ -80,7 +80,7 @@ impl Kind {
 }
 
 /// How pseudonyms begin, but for addresses.
-const PSEUDONYM: &str = "redacted-";
+pub(crate) const PSEUDONYM: &str = "redacted-";
 
 /// A private network, by which addresses are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

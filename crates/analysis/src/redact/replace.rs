@@ -53,6 +53,11 @@ impl Redactor {
         Self { hits, spellings }
     }
 
+    /// Whether a pseudonym stands in a text.
+    pub fn stands_in(&self, text: &str) -> bool {
+        text.contains(super::PSEUDONYM) || self.hits.iter().any(|hit| text.contains(&hit.pseudonym))
+    }
+
     /// What is replaced, in order of appearance.
     pub fn hits(&self) -> &[Hit] {
         &self.hits

@@ -24,6 +24,7 @@ pub fn write(report: &Report) -> String {
         schema: "falco-report/1",
         knowledge: knowledge::VERSION,
         now: report.now.map(|now| now.to_string()),
+        redaction: report.redaction.as_ref().map(|redaction| &redaction.counts),
         input: input(report),
         findings: report.insight.groups.iter().map(|group| finding(report, group)).collect(),
         incidents: report.insight.incidents.listed.iter().map(|one| incident(report, one)).collect(),
@@ -67,6 +68,9 @@ struct Out<'a> {
     knowledge: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     now: Option<String>,
+    /// What was replaced by pseudonyms before anything was read: how many different values of each kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redaction: Option<&'a BTreeMap<&'static str, u64>>,
     input: Input<'a>,
     findings: Vec<Finding<'a>>,
     incidents: Vec<IncidentOut<'a>>,

@@ -168,6 +168,27 @@ fn verdicts_stay_and_the_report_says_where_they_rest_on_what_was_replaced() {
 }
 
 #[test]
+fn no_file_rests_on_a_pseudonym_and_the_report_says_so() {
+    let alert = |pid: u32| {
+        format!(
+            r#"{{"rule":"Terminal shell in container","priority":"Notice","source":"syscall","output":"x","output_fields":{{"proc.name":"sh","proc.exepath":"/opt/janeroe/sh","proc.pid":{pid},"user.name":"janeroe","container.image.repository":"registry.example/tool","k8s.ns.name":"build","container.id":"0123456789ab"}}}}"#
+        )
+    };
+    let input: String = (1..5).map(|pid| alert(pid) + "\n").collect();
+    let files = |outcome: &Outcome| {
+        let files = outcome.report.plan.files();
+        files.into_iter().map(|file| file.content.clone()).collect::<String>()
+    };
+    let (before, after) = (analyse("a.jsonl", input.as_bytes()), redacted("a.jsonl", input.as_bytes()));
+    assert!(files(&before).contains("janeroe"), "the tuning names the path");
+    assert!(!files(&after).contains("redacted-"), "{}", files(&after));
+    assert!(report::markdown(&after.report).contains("Files that rest on a replaced value are left out"));
+    assert!(!report::markdown(&before.report).contains("Files that rest on a replaced value"));
+    let json = report::json(&after.report);
+    assert!(json.contains("\"redaction\": {\n    \"user name\": 1\n  }"), "{json}");
+}
+
+#[test]
 fn what_people_add_and_keep() {
     let bytes = fixture("custom_rule.json");
     let line = String::from_utf8(bytes).unwrap();
