@@ -27,7 +27,8 @@ pub fn check(code: &[u8]) {
 }
 
 /// The code of a link, behind its checksum.
-pub fn code_of(link: &str) -> Vec<u8> {
+#[cfg(test)]
+fn code_of(link: &str) -> Vec<u8> {
     let (_, text) = link.split_once('.').unwrap();
     URL_SAFE_NO_PAD.decode(text).unwrap().split_off(4)
 }
