@@ -90,6 +90,7 @@ pub fn all() -> Vec<Journey> {
         sharing::the_share_link_equals_that_of_the_command_line,
         sharing::damaged_links_are_refused,
         sharing::a_link_does_not_replace_a_report_unasked,
+        sharing::a_link_with_a_password_opens_with_it_only,
         silence::no_request_after_load,
         silence::hostile_values_are_text,
         silence::the_collection_of_hostile_values_is_text,

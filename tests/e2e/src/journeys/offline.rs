@@ -27,11 +27,8 @@ pub async fn the_site_starts_without_a_network(stage: &Stage<'_>) -> Result<()> 
     let path = fixture("ptrace_event_generator_kubernetes.json").canonicalize()?;
     stage.browser.choose(&[&path]).await?;
     stage.browser.reaches("report").await?;
-    // A browser looks for a newer service worker on every visit; nothing else may be asked for.
-    let asked = stage.served.requests();
-    let pages: Vec<_> =
-        asked.iter().skip(before).filter(|request| !request.target.contains("offline.js")).collect();
-    ensure!(pages.is_empty(), "asked for {pages:?}");
+    let asked = stage.served.asked_since(before);
+    ensure!(asked.is_empty(), "asked for {asked:?}");
     Ok(())
 }
 

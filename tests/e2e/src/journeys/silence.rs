@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use site::Request;
 use tokio::time::sleep;
 
 use super::{Stage, fixture, fixtures};
@@ -18,7 +17,7 @@ async fn loaded(stage: &Stage<'_>) -> Result<usize> {
         .await?;
     let mut before = usize::MAX;
     loop {
-        let now = requests(stage).len();
+        let now = stage.served.requests().len();
         if now == before {
             return Ok(now);
         }
@@ -27,12 +26,11 @@ async fn loaded(stage: &Stage<'_>) -> Result<usize> {
     }
 }
 
-/// The requests that reached the server, without the look for a newer version, which Firefox takes a moment
-/// after a visit.
-fn requests(stage: &Stage<'_>) -> Vec<Request> {
-    let mut requests = stage.served.requests();
-    requests.retain(|request| request.target != "/offline.js");
-    requests
+/// That no request has reached the server since loading.
+fn asked_nothing(stage: &Stage<'_>, at_load: usize) -> Result<()> {
+    let later = stage.served.asked_since(at_load);
+    ensure!(later.is_empty(), "the server was asked for {later:?} after load");
+    Ok(())
 }
 
 /// What the browser asked for beyond its own data.
@@ -40,6 +38,7 @@ fn foreign(addresses: &[String]) -> Vec<&String> {
     addresses
         .iter()
         .filter(|address| !["blob:", "data:"].iter().any(|own| address.starts_with(own)))
+        // The look for a newer version, which Firefox takes a moment after a visit.
         .filter(|address| !address.ends_with("/offline.js"))
         .collect()
 }
@@ -63,9 +62,7 @@ pub async fn no_request_after_load(stage: &Stage<'_>) -> Result<()> {
     stage.browser.click("example-2").await?;
     stage.browser.reaches("report").await?;
     sleep(Duration::from_millis(500)).await;
-    let requests = requests(stage);
-    let later: Vec<_> = requests.iter().skip(at_load).collect();
-    ensure!(later.is_empty(), "asked after load: {later:?}");
+    asked_nothing(stage, at_load)?;
     let asked = stage.browser.asked_for().await?;
     ensure!(foreign(&asked).is_empty(), "asked after load: {asked:?}");
     Ok(())
@@ -96,7 +93,7 @@ pub async fn hostile_values_are_text(stage: &Stage<'_>) -> Result<()> {
         ensure!(intruders.as_array().is_some_and(Vec::is_empty), "{}: {intruders}", path.display());
         stage.begin_again().await?;
     }
-    ensure!(requests(stage).len() == at_load, "a value caused a request");
+    asked_nothing(stage, at_load)?;
     let asked = stage.browser.asked_for().await?;
     ensure!(foreign(&asked).is_empty(), "a value caused a request: {asked:?}");
     Ok(())
@@ -153,7 +150,7 @@ pub async fn the_collection_of_hostile_values_is_text(stage: &Stage<'_>) -> Resu
             asked.iter().all(|address| address.starts_with("file:")),
             "file {at}, exported: asked for {asked:?}"
         );
-        ensure!(requests(&stage).len() == asked_at_load, "a value caused a request");
+        asked_nothing(&stage, asked_at_load).with_context(|| format!("file {at}"))?;
         stage.end().await?;
     }
     Ok(())
