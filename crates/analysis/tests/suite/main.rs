@@ -18,11 +18,15 @@ mod judged;
 #[cfg(test)]
 mod knowledge_base;
 #[cfg(test)]
+mod link_promises;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod many;
 #[cfg(test)]
 mod noisy_day;
+#[cfg(test)]
+mod outputs;
 #[cfg(test)]
 mod overview;
 #[cfg(test)]
@@ -39,6 +43,8 @@ mod reports;
 mod rule_files;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod simulated;
 #[cfg(test)]
 mod slices;
 #[cfg(test)]

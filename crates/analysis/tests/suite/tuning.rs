@@ -3,18 +3,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::alert::{Alert, Object, Value};
+use analysis::alert::{Alert, Object};
 use analysis::insight::Class;
 use analysis::mitigation::{Choice, File, Mitigation, Plan, propose};
 use analysis::report::Report;
-use condition::Lookup;
 use proptest::prelude::*;
-use rules::{Effect, Engine, RuleFile, Simulation};
+use rules::RuleFile;
 use saphyr::{LoadableYamlNode, Yaml};
 
 use crate::files::{analyse, read, shared};
 use crate::hostile::SHARP;
 use crate::noisy_day::{self, ATTACK};
+use crate::simulated::{self, engine, simulated};
 
 /// What tuning is tried on: the report, and its alerts in the order of their record numbers.
 struct Loaded {
@@ -36,39 +36,6 @@ impl Loaded {
     fn select(&self, ids: &[&str], insist: bool) -> Plan {
         let select = ids.iter().map(|id| (*id).to_owned()).collect();
         propose(&self.report.insight, &Choice { select, insist, now: None })
-    }
-}
-
-fn engine() -> Engine {
-    Engine::falco_0_44().with_all_plugins()
-}
-
-/// The records that an overlay hides by the engine's semantics, and those it leaves undecided.
-fn simulated(content: &str, alerts: &[Alert]) -> (BTreeSet<u64>, u64) {
-    let file = RuleFile { name: "overlay.yaml", bytes: content.as_bytes() };
-    let simulation = Simulation::new(&[], &[file], &engine());
-    assert!(simulation.loads(), "{content}\n{:?}", simulation.files[0].errors);
-    let (mut hidden, mut undecided) = (BTreeSet::new(), 0);
-    for (record, alert) in (1..).zip(alerts) {
-        let row: Vec<Lookup<'_>> = simulation.fields().iter().map(|name| lookup(alert, name)).collect();
-        match simulation.judge(Some(alert.rule()), &row) {
-            Effect::Hidden => drop(hidden.insert(record)),
-            Effect::Undecided => undecided += 1,
-            _ => {}
-        }
-    }
-    (hidden, undecided)
-}
-
-fn lookup<'a>(alert: &'a Alert, name: &str) -> Lookup<'a> {
-    match alert.field(name) {
-        None | Some(Value::List(_) | Value::Object(_)) => Lookup::Absent,
-        Some(Value::Null) => Lookup::Null,
-        Some(Value::String(text)) => Lookup::Value(condition::Value::Text(text)),
-        Some(Value::Int(number)) => Lookup::Value(condition::Value::Int(*number)),
-        Some(Value::Uint(number)) => Lookup::Value(condition::Value::Uint(*number)),
-        Some(Value::Bool(flag)) => Lookup::Value(condition::Value::Bool(*flag)),
-        Some(Value::Decimal(digits)) => Lookup::Value(condition::Value::Decimal(digits)),
     }
 }
 
@@ -457,6 +424,7 @@ proptest! {
         let ids: Vec<&str> = loaded.report.insight.groups.iter().map(|group| group.id.as_str()).collect();
         let plan = loaded.select(&ids, true);
         check(&loaded, &plan);
+        simulated::check(&loaded.report, &loaded.alerts);
         let again = read(&[lines(volatile).join("\n").as_bytes()]).found;
         let again: Vec<Alert> = again.into_iter().map(|found| found.alert).collect();
         for (_, file) in tunings(&plan) {

@@ -104,7 +104,7 @@ pub async fn a_link_with_a_password_opens_with_it_only(stage: &Stage<'_>) -> Res
     let link = "const link = document.getElementById('share-link'); return link?.value.split('#')[1] ?? ''";
     let mut fragment = String::new();
     for _ in 0..600 {
-        fragment = stage.browser.script(link, vec![]).await?.as_str().unwrap_or_default().to_owned();
+        stage.browser.script(link, vec![]).await?.as_str().unwrap_or_default().clone_into(&mut fragment);
         if fragment.starts_with("r2p.") {
             break;
         }
