@@ -44,7 +44,7 @@ use alert::Timestamp;
 use ingest::{Found, Ingest};
 use insight::Fold;
 use knowledge::own::Own;
-use mitigation::Choice;
+use mitigation::{Choice, Ground};
 pub use portion::{Portion, Sliced};
 use redact::Redactor;
 use report::{Partial, Redaction, Report};
@@ -225,7 +225,7 @@ impl Session {
         }
         let insight = self.sink.fold.seal_knowing(&own);
         let choice = Choice { now: self.options.now, ..Choice::default() };
-        let plan = mitigation::propose(&insight, &choice);
+        let plan = mitigation::propose(&insight, &choice, &Ground::new(&rule_files));
         let report = Report {
             now: self.options.now,
             partial: self.stopped,

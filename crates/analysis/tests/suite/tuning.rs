@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::alert::{Alert, Object, Value};
 use analysis::insight::Class;
-use analysis::mitigation::{Choice, File, Mitigation, Plan, propose};
+use analysis::mitigation::{Choice, File, Ground, Mitigation, Plan, propose};
 use analysis::report::Report;
 use condition::Lookup;
 use proptest::prelude::*;
@@ -35,7 +35,7 @@ impl Loaded {
 
     fn select(&self, ids: &[&str], insist: bool) -> Plan {
         let select = ids.iter().map(|id| (*id).to_owned()).collect();
-        propose(&self.report.insight, &Choice { select, insist, now: None })
+        propose(&self.report.insight, &Choice { select, insist, now: None }, &Ground::default())
     }
 }
 
@@ -288,7 +288,7 @@ fn files_of_every_finding_load_and_their_proofs_hold() {
     for (name, bytes) in captures() {
         let loaded = Loaded::of(&name, &bytes);
         let ids: Vec<&str> = loaded.report.insight.groups.iter().map(|group| group.id.as_str()).collect();
-        let mut plans = vec![propose(&loaded.report.insight, &Choice::default()), loaded.select(&ids, true)];
+        let mut plans = vec![propose(&loaded.report.insight, &Choice::default(), &Ground::default()), loaded.select(&ids, true)];
         plans.extend(ids.iter().take(1).map(|id| loaded.select(&[id], true)));
         for plan in plans {
             check(&loaded, &plan);
@@ -337,7 +337,7 @@ fn batches(files: &BTreeSet<String>) -> Vec<String> {
 #[test]
 fn a_noisy_day_is_nearly_silent_and_its_attack_is_not() {
     let loaded = Loaded::day(3000);
-    let plan = propose(&loaded.report.insight, &Choice::default());
+    let plan = propose(&loaded.report.insight, &Choice::default(), &Ground::default());
     check(&loaded, &plan);
     let hidden: BTreeSet<u64> =
         tunings(&plan).flat_map(|(_, file)| simulated(&file.content, &loaded.alerts).0).collect();

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use analysis::mitigation::{self, Choice};
+use analysis::mitigation::{self, Choice, Ground};
 use analysis::report::escape::visible;
 use analysis::report::{self, Report};
 
@@ -13,11 +13,12 @@ use crate::output::{self, Stop};
 
 pub fn run(args: &MitigateArgs) -> Result<(), Stop> {
     let material = Material::once(&args.inputs)?;
-    let mut report = input::analyse(&material, &args.rules, args.now, None, Hashes::None)?.report;
+    let outcome = input::analyse(&material, &args.rules, args.now, None, Hashes::None)?;
+    let mut report = outcome.report;
     if !args.select.is_empty() {
         known(&args.select, &report)?;
         let choice = Choice { select: args.select.clone(), insist: args.force, now: args.now };
-        report.plan = mitigation::propose(&report.insight, &choice);
+        report.plan = mitigation::propose(&report.insight, &choice, &Ground::new(&outcome.rule_files));
     }
     let files = report.plan.files();
     if files.is_empty() {

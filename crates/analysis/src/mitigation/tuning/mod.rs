@@ -8,6 +8,7 @@
 
 mod cases;
 mod file;
+mod ground;
 mod literal;
 mod output;
 mod overlay;
@@ -24,6 +25,7 @@ use crate::limits;
 use cases::{Case, Wish};
 use file::Header;
 use overlay::{Form, Via};
+pub use ground::Ground;
 pub use term::Grade;
 use term::{NoSelector, Selector};
 
@@ -69,16 +71,19 @@ impl Tuned {
 }
 
 /// Adds what applies to the findings.
-pub fn propose(insight: &Insight, choice: &Choice, plan: &mut Plan) {
+pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut Plan) {
     let rules = cases::by_rule(insight);
     let wish = Wish::new(insight, &choice.select, choice.insist);
     let mut reasons = Reasons::of(insight, &wish);
     let mut speechless: BTreeMap<&str, Vec<&Group>> = BTreeMap::new();
     let mut tuned: Vec<Tuned> = Vec::new();
-    for (via, touched) in units(&rules, &wish, &mut reasons) {
+    for (via, touched) in units(&rules, &wish, ground, &mut reasons) {
         let cases: Vec<&Case<'_>> = touched.iter().filter_map(|rule| rules.get(rule)).flatten().collect();
         let clusters = clusters(&cases, &wish, &mut reasons, &mut speechless);
-        tuned.extend(tune(via, &touched, &clusters, &cases, &wish, insight, choice));
+        tuned.extend(tune(via, &touched, &clusters, &cases, &wish, insight, choice, ground));
+    }
+    if keep_what_loads(&mut tuned, ground) {
+        reasons.add(words::DOES_NOT_LOAD.to_owned());
     }
     tuned.sort_by(|left, right| {
         right.hidden().cmp(&left.hidden()).then_with(|| left.tuning.id.cmp(&right.tuning.id))
@@ -131,6 +136,7 @@ impl Reasons {
 fn units<'a>(
     rules: &BTreeMap<&'a str, Vec<Case<'a>>>,
     wish: &Wish,
+    ground: &Ground,
     reasons: &mut Reasons,
 ) -> BTreeMap<Via<'a>, Vec<&'a str>> {
     let mut units = BTreeMap::new();
@@ -139,9 +145,9 @@ fn units<'a>(
         if !case.group.example.names_its_rule() {
             continue;
         }
-        match Via::of(rule, case.group.source.as_deref()) {
+        match Via::of(rule, case.group.source.as_deref(), ground.standing()) {
             Some(via) => {
-                units.entry(via).or_insert_with(|| via.rules(rules.keys().copied()));
+                units.entry(via).or_insert_with(|| via.rules(rules.keys().copied(), ground.standing()));
             }
             None => reasons.add(words::UNNAMEABLE.to_owned()),
         }
@@ -203,6 +209,23 @@ fn lacking<'a>(
     }
 }
 
+/// Drops what Falco does not load after the user's files; whether there was any. Together first, because
+/// every load is a compilation of all rules.
+fn keep_what_loads(tuned: &mut Vec<Tuned>, ground: &Ground) -> bool {
+    let content = |tuned: &Tuned| -> String {
+        let first = tuned.tuning.candidates.first();
+        first.map(|candidate| candidate.content.clone()).unwrap_or_default()
+    };
+    let all: Vec<String> = tuned.iter().map(content).collect();
+    if ground.takes(&all.concat()) {
+        return false;
+    }
+    let before = tuned.len();
+    tuned.retain(|one| ground.takes(&content(one)));
+    tuned.len() < before
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that a proposal is made from")]
 fn tune(
     via: Via<'_>,
     rules: &[&str],
@@ -211,6 +234,7 @@ fn tune(
     wish: &Wish,
     insight: &Insight,
     choice: &Choice,
+    ground: &Ground,
 ) -> Option<Tuned> {
     let places: BTreeSet<usize> = clusters.iter().flat_map(|cluster| &cluster.basis).copied().collect();
     let basis: Vec<&Group> = places.iter().filter_map(|at| insight.groups.get(*at)).collect();
@@ -228,7 +252,7 @@ fn tune(
         let grade = selectors.iter().map(|selector| selector.grade).max()?;
         let items = overlay::items(via, &selectors, Form::Current);
         // The proof is of the items; the comment above them tells it.
-        let Some(proof) = proof::of_file(&items, cases, wish) else { continue };
+        let Some(proof) = proof::of_file(&items, ground, cases, wish) else { continue };
         let dangers = selectors.iter().filter_map(|selector| proof::dangers(selector, cases, wish));
         let malicious = dangers.map(|(malicious, _)| malicious).max().unwrap_or_default();
         let header = Header { via, grade, proof: &proof, basis: &basis, malicious, now: choice.now };
