@@ -50,6 +50,7 @@ fn check(condition: &str, kind: &str) {
     let simulation = Simulation::new(&[base], &[overlay], &Engine::falco_0_44().with_all_plugins());
     let found: Vec<_> = simulation.files.iter().flat_map(|file| &file.errors).collect();
     assert!(found.is_empty(), "{found:?}");
+    // That no rule names the hook, which was so before.
     let warnings: Vec<_> = simulation.warnings().collect();
     assert!(warnings.iter().all(|item| item.item_name == HOOK), "{warnings:?}");
     let proofs = outcome.report.plan.mitigations.iter().filter_map(|one| one.proof.as_ref());

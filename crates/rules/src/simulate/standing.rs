@@ -25,14 +25,21 @@ impl Standing {
     /// Finds the hooks of Falco's in the conditions of loaded files: appends a mark to each, and looks
     /// where the marks come out. Costs one compilation of the files.
     pub fn of(base: &Base) -> Self {
-        let mut names: Vec<&'static str> = hooks().filter(|hook| !hook.is_list).map(|hook| hook.name).collect();
+        let mut names: Vec<&'static str> =
+            hooks().filter(|hook| !hook.is_list).map(|hook| hook.name).collect();
         names.sort_unstable();
         names.dedup();
-        let marks: Vec<(&str, String)> =
-            names.into_iter().zip(FIRST_MARK..).map(|(name, mark)| (name, format!("evt.num = {mark}"))).collect();
+        let marks: Vec<(&str, String)> = names
+            .into_iter()
+            .zip(FIRST_MARK..)
+            .map(|(name, mark)| (name, format!("evt.num = {mark}")))
+            .collect();
         let mut probe = String::new();
         for (name, mark) in &marks {
-            let _ = writeln!(probe, "- macro: {name}\n  condition: or ({mark})\n  override: {{condition: append}}");
+            let _ = writeln!(
+                probe,
+                "- macro: {name}\n  condition: or ({mark})\n  override: {{condition: append}}"
+            );
         }
         let mut probed = base.clone();
         probed.add(&RuleFile { name: "hooks", bytes: probe.as_bytes() });
@@ -94,7 +101,9 @@ mod tests {
     #[track_caller]
     fn check(condition: &str, hook: &str, expected: Option<Place>) {
         let rule = "Terminal shell in container";
-        let text = format!("- macro: mine\n  condition: proc.name = a\n- rule: {rule}\n  condition: {condition}{TAIL}");
+        let text = format!(
+            "- macro: mine\n  condition: proc.name = a\n- rule: {rule}\n  condition: {condition}{TAIL}"
+        );
         let mut base = Base::new(&Engine::falco_0_44().assuming_base());
         base.add(&RuleFile { name: "mine", bytes: text.as_bytes() });
         let standing = Standing::of(&base);

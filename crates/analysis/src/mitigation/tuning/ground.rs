@@ -48,7 +48,9 @@ impl Ground {
         longer.add(&RuleFile { name: NAME, bytes: content.as_bytes() });
         let files = longer.finish().files;
         let is_ours = |file: usize| file == base.files();
-        files.last().is_some_and(|file| file.successful && !file.warnings.iter().any(|item| is_ours(item.file)))
+        files
+            .last()
+            .is_some_and(|file| file.successful && !file.warnings.iter().any(|item| is_ours(item.file)))
     }
 }
 

@@ -24,8 +24,8 @@ use crate::insight::{Class, Group, Held, Insight};
 use crate::limits;
 use cases::{Case, Wish};
 use file::Header;
-use overlay::{Form, Via};
 pub use ground::Ground;
+use overlay::{Form, Via};
 pub use term::Grade;
 use term::{NoSelector, Selector};
 

@@ -79,5 +79,4 @@ pub fn hiding(selectors: &[Selector]) -> String {
 }
 
 /// Why something that could be tuned is not.
-pub const DOES_NOT_LOAD: &str =
-    "No tuning is offered where Falco would not load it, or not without a warning, after the rule files beside the alerts.";
+pub const DOES_NOT_LOAD: &str = "No tuning is offered where Falco would not load it, or not without a warning, after the rule files beside the alerts.";
