@@ -9,6 +9,7 @@ use analysis::{
 };
 use leptos::prelude::*;
 
+use super::workbench::Workbench;
 use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
 
 /// The views of a report.
@@ -21,19 +22,22 @@ pub enum Tab {
     Alerts,
     /// The rule lab.
     Lab,
+    /// The tunings, to be chosen and edited.
+    Mitigations,
     /// The comparison with a second set.
     Compare,
 }
 
 impl Tab {
     /// In the order of the tabs.
-    pub const ALL: [Self; 4] = [Self::Report, Self::Alerts, Self::Lab, Self::Compare];
+    pub const ALL: [Self; 5] = [Self::Report, Self::Alerts, Self::Mitigations, Self::Lab, Self::Compare];
 
     /// Its name for style sheets and tests.
     pub fn name(self) -> &'static str {
         match self {
             Self::Report => "report",
             Self::Alerts => "alerts",
+            Self::Mitigations => "mitigations",
             Self::Lab => "lab",
             Self::Compare => "compare",
         }
@@ -44,6 +48,7 @@ impl Tab {
         match self {
             Self::Report => "Report",
             Self::Alerts => "Alerts",
+            Self::Mitigations => "Mitigations",
             Self::Lab => "Rule lab",
             Self::Compare => "Compare",
         }
@@ -73,6 +78,7 @@ pub struct Desk {
     compared: RwSignal<Option<Result<Compared, String>>>,
     comparing: RwSignal<bool>,
     shared: RwSignal<Option<Shared>>,
+    workbench: Workbench,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The view to begin with when the next report comes.
@@ -165,6 +171,11 @@ impl Desk {
         self.shared.into()
     }
 
+    /// The tunings of the report.
+    pub fn workbench(self) -> Workbench {
+        self.workbench
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -187,6 +198,8 @@ impl Desk {
                 self.comparing.set(false);
             }
             Topic::Share => self.shared.set(None),
+            Topic::Benches => self.workbench.clear(),
+            Topic::Prove => self.workbench.prove(None),
         }
     }
 
@@ -207,6 +220,8 @@ impl Desk {
                 self.compared.set(Some(compared));
             }
             Answer::Shared(shared) => self.shared.set(Some(shared)),
+            Answer::Benches(benches) => self.workbench.arrived(benches),
+            Answer::Proved(findings) => self.workbench.prove(Some(findings)),
         }
     }
 

@@ -7,7 +7,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 
 use analysis::{
     Outcome, lab,
-    lab::{Effect, Trial},
+    lab::{Effect, Findings, Trial},
     redact::{self, Wishes},
     search::{self, Search},
     share::{self, Sheet},
@@ -15,6 +15,7 @@ use analysis::{
 };
 
 use super::{
+    bench,
     host::reply,
     protocol::{Answer, Epoch, Question, Reply, Shared, Topic, Tried},
 };
@@ -85,6 +86,11 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
             let Some(tried) = try_text(held, number, &text).await else { return };
             Answer::Tried(tried)
         }
+        Question::Benches => Answer::Benches(bench::benches(&held.outcome)),
+        Question::Prove { id, text } => {
+            let Some(findings) = prove(held, number, &id, &text).await else { return };
+            Answer::Proved(findings)
+        }
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
         }
@@ -143,6 +149,12 @@ async fn try_text(held: &Held, number: u32, text: &str) -> Option<Tried> {
     let findings = trial.findings();
     let rows = findings.effect.as_ref().map(|effect| rows(held, effect)).unwrap_or_default();
     Some(Tried { findings, rows })
+}
+
+async fn prove(held: &Held, number: u32, id: &str, text: &str) -> Option<Findings> {
+    let shelf = &held.outcome.shelf;
+    let mut trial = Trial::new(text, shelf, held.base()).wanting(bench::wanted(&held.outcome, id));
+    to_its_end(held, Topic::Prove, number, || trial.advance(shelf, STEP)).await.then(|| trial.findings())
 }
 
 fn rows(held: &Held, effect: &Effect) -> Vec<Row> {

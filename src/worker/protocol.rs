@@ -15,6 +15,8 @@ use analysis::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::bench::{Bench, Changes};
+
 /// Numbers the analyses of a visit; a later one makes the earlier ones stale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Epoch(pub u32);
@@ -94,6 +96,13 @@ pub enum Request {
         /// The kind of file.
         format: Format,
     },
+    /// Zip all mitigation files, with other contents for some tunings.
+    Archive {
+        /// The analysis that is shown.
+        epoch: Epoch,
+        /// What is to be otherwise.
+        changes: Changes,
+    },
     /// Do something with the files that come with the message, beside a finished analysis.
     Beside {
         /// The analysis that is shown.
@@ -152,6 +161,15 @@ pub enum Question {
         /// Its text.
         text: String,
     },
+    /// Which tunings are there?
+    Benches,
+    /// What does the text of a tuning do?
+    Prove {
+        /// The tuning.
+        id: String,
+        /// Its text.
+        text: String,
+    },
     /// Why does it do so to an alert?
     Explain {
         /// Its text.
@@ -184,6 +202,10 @@ pub enum Answer {
     },
     /// What a text does.
     Tried(Tried),
+    /// The tunings.
+    Benches(Vec<Bench>),
+    /// What the text of a tuning does.
+    Proved(Findings),
     /// Why it does so.
     Explanation(Explanation),
     /// How a second set differs, or a sentence that says why that is not known.
@@ -227,15 +249,28 @@ pub enum Topic {
     Compare,
     /// The link.
     Share,
+    /// The tunings.
+    Benches,
+    /// The text of one of them.
+    Prove,
 }
 
 impl Topic {
     /// All of them.
-    pub const ALL: [Self; Self::COUNT] =
-        [Self::Search, Self::Complete, Self::Details, Self::Try, Self::Explain, Self::Compare, Self::Share];
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Search,
+        Self::Complete,
+        Self::Details,
+        Self::Try,
+        Self::Explain,
+        Self::Compare,
+        Self::Share,
+        Self::Benches,
+        Self::Prove,
+    ];
 
     /// How many there are.
-    pub const COUNT: usize = 7;
+    pub const COUNT: usize = 9;
 }
 
 impl Question {
@@ -248,6 +283,8 @@ impl Question {
             Self::Try { .. } => Topic::Try,
             Self::Explain { .. } => Topic::Explain,
             Self::Share { .. } => Topic::Share,
+            Self::Benches => Topic::Benches,
+            Self::Prove { .. } => Topic::Prove,
         }
     }
 }
@@ -263,6 +300,8 @@ impl Answer {
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
+            Self::Benches(_) => Topic::Benches,
+            Self::Proved(_) => Topic::Prove,
         }
     }
 }

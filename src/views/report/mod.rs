@@ -16,7 +16,7 @@ use crate::{
     platform::download,
     state::{AppState, Tab},
     ui::{Button, CodeView, Kind, MarkdownView, TabPanel, Tabs, VerdictBadge},
-    views::{alerts::Alerts, compare::Compare, lab::Lab},
+    views::{alerts::Alerts, compare::Compare, lab::Lab, workbench::Benches},
     worker::protocol::{CodeFile, Piece, Rendered, Verdict},
 };
 
@@ -43,6 +43,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
         <Tabs label="Views" tabs=tabs chosen=chosen on_choose=choose/>
         <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>
         <TabPanel name="alerts" chosen=chosen><Alerts/></TabPanel>
+        <TabPanel name="mitigations" chosen=chosen><Benches/></TabPanel>
         <TabPanel name="lab" chosen=chosen><Lab files=files.clone()/></TabPanel>
         <TabPanel name="compare" chosen=chosen><Compare/></TabPanel>
     }

@@ -2,6 +2,7 @@
 //!
 //! Only what bears on the behaviour is offered. Where nothing is, the heading says why.
 
+mod choose;
 mod controls;
 mod tuning;
 

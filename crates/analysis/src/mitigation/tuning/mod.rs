@@ -36,6 +36,8 @@ pub struct Candidate {
     pub grade: Grade,
     /// The rule file.
     pub content: String,
+    /// What an attacker has to do to be hidden, to follow "have to".
+    pub hiding: String,
     /// What it does to the loaded alerts.
     pub proof: Proof,
 }
@@ -104,6 +106,18 @@ pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut P
     plan.companions.extend(file::helm_values(&plan.mitigations));
     response::propose(insight, &speechless, plan);
     plan.withheld.extend(reasons.0.into_iter().map(|reason| (Heading::Configuration, reason)));
+}
+
+/// Makes what goes with tunings follow another choice of them: the values of the Helm chart hold what is
+/// left, and the form for older releases of `without` is taken out.
+pub(super) fn follow(plan: &mut Plan, without: Option<&str>) {
+    if let Some(id) = without {
+        let slug = id.strip_prefix("falco-tuning-").unwrap_or(id);
+        plan.companions.retain(|file| !file::is_old_form_of(file, slug));
+    }
+    let values = file::helm_values(&plan.mitigations);
+    plan.companions.retain(|file| file.name != file::HELM);
+    plan.companions.extend(values);
 }
 
 /// Sentences, each once, in the order in which they come up.
@@ -257,12 +271,13 @@ fn tune(
         let malicious = dangers.map(|(malicious, _)| malicious).max().unwrap_or_default();
         let header = Header { via, grade, proof: &proof, basis: &basis, malicious, now: choice.now };
         let comment = header.text();
+        let hiding = words::hiding(&selectors);
         if candidates.is_empty() {
             old_form = format!("{comment}{}", overlay::items(via, &selectors, Form::Old));
             chosen = selectors;
         }
         let content = format!("{comment}{items}");
-        candidates.push(Candidate { grade, content, proof });
+        candidates.push(Candidate { grade, content, hiding, proof });
     }
     let mitigation = file::mitigation(via, rules, &chosen, candidates.as_slice(), &basis)?;
     let tuning = Tuning { id: mitigation.id.clone(), candidates };
