@@ -17,7 +17,7 @@ fn rule_file() -> Result<PathBuf> {
 }
 
 /// Waits until a script's condition holds.
-async fn until(stage: &Stage<'_>, condition: &str) -> Result<()> {
+pub(super) async fn until(stage: &Stage<'_>, condition: &str) -> Result<()> {
     let began = Instant::now();
     let script = format!("return !!({condition})");
     while stage.browser.script(&script, vec![]).await? != true {
@@ -33,7 +33,7 @@ async fn until(stage: &Stage<'_>, condition: &str) -> Result<()> {
 }
 
 /// Waits until an element says something.
-async fn says(stage: &Stage<'_>, id: &str, words: &str) -> Result<()> {
+pub(super) async fn says(stage: &Stage<'_>, id: &str, words: &str) -> Result<()> {
     until(stage, &format!("document.getElementById('{id}')?.textContent.includes({})", json!(words))).await
 }
 
