@@ -26,7 +26,15 @@ use crate::{
 struct Source {
     /// A shared report; the files are rule files then.
     link: Option<String>,
+    /// What opens it, where it is encrypted.
+    password: Option<String>,
     files: Vec<NamedBlob>,
+}
+
+impl Source {
+    fn of_files(files: Vec<NamedBlob>) -> Self {
+        Self { link: None, password: None, files }
+    }
 }
 
 /// The app's verbs, for every view.
@@ -35,14 +43,24 @@ pub struct Commands {
     state: AppState,
     worker: StoredValue<Option<Handle>, LocalStorage>,
     last: StoredValue<Option<Source>, LocalStorage>,
+    /// What the report that is shown was made from.
+    shown: StoredValue<Option<Source>, LocalStorage>,
+    /// What was shown when a shared report took its place.
+    before: StoredValue<Option<Source>, LocalStorage>,
     pause: Pause,
 }
 
 impl Commands {
     /// The verbs, and a worker that is ready before it is needed.
     pub fn new(state: AppState) -> Self {
-        let (worker, last) = (StoredValue::new_local(None), StoredValue::new_local(None));
-        let commands = Self { state, worker, last, pause: Pause::default() };
+        let commands = Self {
+            state,
+            worker: StoredValue::new_local(None),
+            last: StoredValue::new_local(None),
+            shown: StoredValue::new_local(None),
+            before: StoredValue::new_local(None),
+            pause: Pause::default(),
+        };
         // A worker that cannot start is reported when there is something to analyse.
         let _ = commands.start_worker();
         commands
@@ -58,16 +76,17 @@ impl Commands {
 
     /// Analyses files. Rule files and a user's knowledge alone are put beside the alerts of the report that is shown.
     pub fn files(self, files: Vec<NamedBlob>) {
-        let shown = self.last.get_value().filter(|_| *self.state.screen().read_untracked() == Screen::Report);
+        let shown =
+            self.shown.get_value().filter(|_| *self.state.screen().read_untracked() == Screen::Report);
         match shown {
             _ if files.is_empty() => {}
             Some(_) if self.state.desk().tab().get_untracked() == Tab::Compare => self.compare(files),
-            None => self.run(Source { link: None, files }),
+            None => self.run(Source::of_files(files)),
             Some(shown) => spawn_local(async move {
                 if are_beside_alerts(&files).await {
                     self.beside(shown, files);
                 } else {
-                    self.run(Source { link: None, files });
+                    self.run(Source::of_files(files));
                 }
             }),
         }
@@ -83,14 +102,14 @@ impl Commands {
 
     /// Makes the report again, with the hash of each file that it was made from.
     pub fn hash(self) {
-        let Some(source) = self.last.get_value().filter(|source| source.link.is_none()) else { return };
+        let Some(source) = self.shown.get_value().filter(|source| source.link.is_none()) else { return };
         self.state.desk().stay();
         self.beside_report(Task::Hash, 0, source.files);
     }
 
     /// Whether the report was made from files: those of a link are its alerts written anew.
     pub fn has_files(self) -> bool {
-        self.last.with_value(|source| source.as_ref().is_some_and(|source| source.link.is_none()))
+        self.shown.with_value(|source| source.as_ref().is_some_and(|source| source.link.is_none()))
     }
 
     fn beside_report(self, task: Task, number: u32, files: Vec<NamedBlob>) {
@@ -117,13 +136,35 @@ impl Commands {
 
     /// Opens a shared report.
     pub fn link(self, fragment: String) {
-        self.run(Source { link: Some(fragment), files: Vec::new() });
+        self.before.set_value(self.shown.get_value());
+        self.run(Source { link: Some(fragment), password: None, files: Vec::new() });
+    }
+
+    /// Tries a password on the shared report that waits for one.
+    pub fn unlock(self, password: String) {
+        if let Some(source) = self.last.get_value() {
+            self.run(Source { password: Some(password), ..source });
+        }
+    }
+
+    /// Whether a shared report took the place of something that [`Self::restore`] brings back.
+    pub fn has_before(self) -> bool {
+        self.before.with_value(Option::is_some)
+    }
+
+    /// Back to what was shown before a shared report was opened: it is read again.
+    pub fn restore(self) {
+        if let Some(source) = self.before.get_value() {
+            self.before.set_value(None);
+            self.run(source);
+        }
     }
 
     /// A shared report came in by the address bar: it is opened, or offered when that would interrupt.
     pub fn link_arrived(self, fragment: String) {
         if self.state.is_busy() {
-            self.state.offer_link(fragment);
+            self.state.offer_link(fragment.clone());
+            self.send(&Request::Glance { fragment }, Vec::new());
         } else {
             self.link(fragment);
         }
@@ -171,7 +212,7 @@ impl Commands {
         let (names, blobs) = source.files.into_iter().map(|file| (file.name, file.blob)).unzip();
         let request = match source.link {
             None => Request::Analyse { epoch, names },
-            Some(fragment) => Request::Open { epoch, fragment, names },
+            Some(fragment) => Request::Open { epoch, fragment, password: source.password, names },
         };
         self.send(&request, blobs);
     }
@@ -209,6 +250,12 @@ impl Commands {
             };
             self.send(&Request::Recruit { helpers }, Vec::new());
             return;
+        }
+        // The report of what was last asked for; the view that it brings asks what it was made from.
+        if let Reply::Report { epoch, .. } = &reply
+            && self.state.awaits(*epoch)
+        {
+            self.shown.set_value(self.last.get_value());
         }
         if let Followup::Save(format) = self.state.apply(reply) {
             download::save(format.file_name(), format.mime(), &bytes.unwrap_or_default());

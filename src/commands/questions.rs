@@ -94,9 +94,9 @@ impl Commands {
     }
 
     /// Makes the link to the alerts that are shown.
-    pub fn share(self, redaction: Option<Wishes>, compact: bool) {
+    pub fn share(self, redaction: Option<Wishes>, compact: bool, password: Option<String>) {
         self.state.desk().forget(Topic::Share);
-        self.ask(Question::Share { redaction, compact });
+        self.ask(Question::Share { redaction, compact, password });
     }
 
     fn ask(self, question: Question) {

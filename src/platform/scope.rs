@@ -37,6 +37,13 @@ pub fn threads() -> u32 {
     threads
 }
 
+/// Fills bytes with the browser's random numbers; false where it gives none.
+pub fn randomise(bytes: &mut [u8]) -> bool {
+    let crypto = Reflect::get(&js_sys::global(), &"crypto".into());
+    let crypto = crypto.ok().and_then(|crypto| crypto.dyn_into::<web_sys::Crypto>().ok());
+    crypto.is_some_and(|crypto| crypto.get_random_values_with_u8_array(bytes).is_ok())
+}
+
 /// Something to wait for that may happen at any time.
 #[derive(Debug, Default)]
 pub struct Bell {

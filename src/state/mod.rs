@@ -35,13 +35,22 @@ pub struct Shown {
     pub report: Arc<Rendered>,
 }
 
+/// A shared report that waits for an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offered {
+    /// The link's part from `#` on.
+    pub fragment: String,
+    /// What it is, in sentences, or why it cannot be opened; nothing until the worker has said so.
+    pub facts: Option<Result<Vec<String>, String>>,
+}
+
 /// The app's facts. Derived values are memos of these.
 #[derive(Debug, Clone, Copy)]
 pub struct AppState {
     screen: RwSignal<Screen>,
     progress: RwSignal<Progress>,
     report: RwSignal<Option<Shown>>,
-    offer: RwSignal<Option<String>>,
+    offer: RwSignal<Option<Offered>>,
     exporting: RwSignal<Option<Format>>,
     notice: RwSignal<Option<String>>,
     draft: RwSignal<String>,
@@ -98,7 +107,7 @@ impl AppState {
     }
 
     /// A shared report that arrived while there was work on the page.
-    pub fn offer(self) -> Signal<Option<String>> {
+    pub fn offer(self) -> Signal<Option<Offered>> {
         self.offer.into()
     }
 
@@ -149,7 +158,9 @@ impl AppState {
 
     /// Whether opening something else would interrupt work.
     pub fn is_busy(self) -> bool {
-        self.report.read_untracked().is_some() || *self.screen.read_untracked() == Screen::Loading
+        self.report.read_untracked().is_some()
+            || *self.screen.read_untracked() == Screen::Loading
+            || !self.draft.read_untracked().trim().is_empty()
     }
 
     /// Begins an analysis of `total` bytes and returns its number.
@@ -182,11 +193,14 @@ impl AppState {
         Some(self.epoch.get_untracked())
     }
 
+    /// Whether a report on this analysis would be shown.
+    pub fn awaits(self, epoch: Epoch) -> bool {
+        *self.screen.read_untracked() == Screen::Loading && epoch == self.epoch.get_untracked()
+    }
+
     /// Takes in what the worker says. Words about an older analysis change nothing.
     pub fn apply(self, reply: Reply) -> Followup {
-        let is_loading = *self.screen.read_untracked() == Screen::Loading;
-        let current = self.epoch.get_untracked();
-        let counts = |epoch| is_loading && epoch == current;
+        let counts = |epoch| self.awaits(epoch);
         let shown = self.report.with_untracked(|report| report.as_ref().map(|shown| shown.epoch));
         match reply {
             Reply::Progress { epoch, progress } if counts(epoch) => self.progress.set(progress),
@@ -197,6 +211,11 @@ impl AppState {
                 self.screen.set(Screen::Report);
             }
             Reply::Failed { epoch, problem } if counts(epoch) => self.screen.set(Screen::Problem(problem)),
+            Reply::Glanced { fragment, facts } => self.offer.update(|offer| {
+                if let Some(offer) = offer.as_mut().filter(|offer| offer.fragment == fragment) {
+                    offer.facts = Some(facts);
+                }
+            }),
             Reply::Exported { epoch, format } if shown == Some(epoch) => {
                 self.exported(format);
                 return Followup::Save(format);
@@ -262,7 +281,7 @@ impl AppState {
 
     /// A shared report that has to wait for an answer.
     pub fn offer_link(self, fragment: String) {
-        self.offer.set(Some(fragment));
+        self.offer.set(Some(Offered { fragment, facts: None }));
     }
 
     /// The shared report was declined.

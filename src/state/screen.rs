@@ -79,6 +79,7 @@ pub fn problem_title(problem: &Problem) -> String {
         Problem::Unrecognised { .. } => "No Falco alert was recognised".to_owned(),
         Problem::File { name, .. } => format!("\u{201c}{name}\u{201d} could not be read"),
         Problem::Link(_) => "This shared link cannot be opened".to_owned(),
+        Problem::Password { .. } => "This shared report is encrypted".to_owned(),
         Problem::Worker(_) => "The analysis broke off".to_owned(),
     }
 }

@@ -93,6 +93,32 @@ fn what_was_read_before_a_cancel_becomes_a_report_when_asked_for() {
 }
 
 #[test]
+fn what_a_link_is_stands_in_its_offer() {
+    with(|state| {
+        let glanced = |fragment: &str| {
+            let facts = Ok(vec!["one alert".to_owned()]);
+            state.apply(Reply::Glanced { fragment: fragment.to_owned(), facts });
+            state.offer.get_untracked().map(|offered| offered.facts)
+        };
+        assert_eq!(glanced("#a"), None);
+        state.offer_link("#a".to_owned());
+        assert_eq!(glanced("#b"), Some(None));
+        assert_eq!(glanced("#a"), Some(Some(Ok(vec!["one alert".to_owned()]))));
+        state.decline();
+        assert_eq!(glanced("#a"), None);
+    });
+}
+
+#[test]
+fn a_text_being_written_is_work() {
+    with(|state| {
+        assert!(!state.is_busy());
+        state.draft.set("{".to_owned());
+        assert!(state.is_busy());
+    });
+}
+
+#[test]
 fn speed_is_told_once_it_is_known() {
     let line =
         |done, milliseconds| speed_line(Progress { done, total: 1_000_000_000, alerts: 0, milliseconds });

@@ -11,9 +11,19 @@ use crate::{
 pub fn Offer() -> impl IntoView {
     let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
     let open = move |()| {
-        if let Some(fragment) = state.offer().get_untracked() {
-            commands.link(fragment);
+        if let Some(offered) = state.offer().get_untracked() {
+            commands.link(offered.fragment);
         }
+    };
+    let facts = move || match state.offer().get().map(|offered| offered.facts) {
+        None => ().into_any(),
+        Some(None) => view! { <p>"Looking at the link …"</p> }.into_any(),
+        Some(Some(Err(sentence))) => view! { <p class="notice-page__fact">{sentence}</p> }.into_any(),
+        Some(Some(Ok(facts))) => facts
+            .into_iter()
+            .map(|fact| view! { <p class="notice-page__fact">{fact}</p> })
+            .collect_view()
+            .into_any(),
     };
     view! {
         <Dialog
@@ -22,7 +32,8 @@ pub fn Offer() -> impl IntoView {
             open=Signal::derive(move || state.offer().read().is_some())
             on_close=move |()| state.decline()
         >
-            <p>"The address of this page has brought a shared report. If you open it, it takes the place of what you have here now."</p>
+            {facts}
+            <p>"If you open it, it takes the place of what you have here now, which one button brings back."</p>
             <div class="dialog__actions">
                 <Button id="offer-open" kind=Kind::Primary on_press=open>"Open the shared report"</Button>
                 <Button id="offer-keep" on_press=move |()| state.decline()>"Keep what I have"</Button>

@@ -1,4 +1,4 @@
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
 use super::{cancelled::WaysOut, skipped::SkippedList};
 use crate::{
@@ -31,6 +31,32 @@ pub fn ProblemView(
                 <WaysOut/>
             </div>
         </section>
+    }
+}
+
+/// Asks for the password of an encrypted link.
+#[component]
+fn Unlock(refused: bool) -> impl IntoView {
+    let commands = expect_context::<Commands>();
+    let password = RwSignal::new(String::new());
+    let open = move |event: ev::SubmitEvent| {
+        event.prevent_default();
+        let password = password.get_untracked();
+        if !password.is_empty() {
+            commands.unlock(password);
+        }
+    };
+    view! {
+        {refused.then(|| view! {
+            <p class="notice-page__fact" id="password-refused" role="alert">"The password is wrong, or the link was changed. Nothing of it is shown."</p>
+        })}
+        <form on:submit=open>
+            <label class="share__label" for="password">"Whoever sent it has the password. Opening takes a moment."</label>
+            <div class="share__row">
+                <input class="share__link" id="password" type="password" autocomplete="off" bind:value=password/>
+                <button class="button" data-kind="primary" id="unlock" type="submit">"Open"</button>
+            </div>
+        </form>
     }
 }
 
@@ -76,6 +102,7 @@ fn explanation(problem: Problem) -> AnyView {
             <p>"Nothing of it is shown, because it would not be what was shared. Programs that send messages sometimes cut or change long links; the alerts as a file are the safer way."</p>
         }
         .into_any(),
+        Problem::Password { refused } => view! { <Unlock refused/> }.into_any(),
         Problem::Worker(reason) => view! {
             <p>"The part of this page that reads alerts stopped in the middle of it. Your alerts were not changed, and the page has put a new one in its place."</p>
             <p class="notice-page__fact">{reason}</p>

@@ -94,12 +94,14 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
         }
-        Question::Share { redaction, compact } => Answer::Shared(share(&held.outcome, redaction, compact)),
+        Question::Share { redaction, compact, password } => {
+            Answer::Shared(share(&held.outcome, redaction, compact, password.as_deref()))
+        }
     };
     reply(&Reply::Answer { epoch: held.epoch, number, answer: Box::new(answer) }, None);
 }
 
-fn share(outcome: &Outcome, redaction: Option<Wishes>, compact: bool) -> Shared {
+fn share(outcome: &Outcome, redaction: Option<Wishes>, compact: bool, password: Option<&str>) -> Shared {
     let nothing = |sentence: String| Shared { link: Err(sentence), hits: Vec::new() };
     let lines = match outcome.parcel.lines() {
         Ok(lines) => lines,
@@ -113,10 +115,24 @@ fn share(outcome: &Outcome, redaction: Option<Wishes>, compact: bool) -> Shared 
             None => return nothing("There is too much to redact in these alerts.".to_owned()),
         },
     };
-    let rules = !outcome.rule_files.is_empty();
+    let rules = outcome.is_shaped_by_files();
     let sheet = Sheet { lines, redacted, rules, ..Sheet::default() };
     let sheet = if compact { sheet.compacted() } else { sheet };
-    Shared { link: Ok(share::link(&sheet)), hits }
+    let link = match password {
+        None => Ok(share::link(&sheet)),
+        Some(password) => encrypted(&sheet, password),
+    };
+    Shared { link, hits }
+}
+
+fn encrypted(sheet: &Sheet, password: &str) -> Result<String, String> {
+    let mut salt = [0; share::SALT];
+    if !scope::randomise(&mut salt) {
+        return Err(
+            "This browser gives no random numbers, without which nothing can be encrypted.".to_owned()
+        );
+    }
+    share::link_with_password(sheet, password, salt).map_err(|error| error.to_string())
 }
 
 async fn search(held: &Held, number: u32, query: &str, offset: u64) -> Option<search::Window> {

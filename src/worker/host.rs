@@ -6,7 +6,12 @@ use std::{
     rc::Rc,
 };
 
-use analysis::{Options, Session, ingest::Refused, report, share};
+use analysis::{
+    Options, Session,
+    ingest::Refused,
+    report,
+    share::{self, LinkError},
+};
 use gloo::file::Blob;
 
 use super::{
@@ -95,11 +100,15 @@ impl Host {
                 let host = Rc::clone(self);
                 scope::spawn(async move { host.analyse(epoch, inputs).await });
             }
-            Request::Open { epoch, fragment, names } => {
+            Request::Open { epoch, fragment, password, names } => {
                 self.want(epoch);
                 let inputs = in_order(names, blobs);
                 let host = Rc::clone(self);
-                scope::spawn(async move { host.open(epoch, &fragment, inputs).await });
+                scope::spawn(async move { host.open(epoch, &fragment, password.as_deref(), inputs).await });
+            }
+            Request::Glance { fragment } => {
+                let facts = share::glance(&fragment).map_err(|error| error.to_string());
+                reply(&Reply::Glanced { fragment, facts }, None);
             }
             Request::Cancel { epoch } => {
                 if self.wanted.get() == Some(epoch) {
@@ -151,8 +160,14 @@ impl Host {
         self.run(epoch, start, &inputs, Vec::new()).await;
     }
 
-    async fn open(&self, epoch: Epoch, fragment: &str, rule_files: Vec<(String, Blob)>) {
-        match share::open(fragment) {
+    async fn open(
+        &self,
+        epoch: Epoch,
+        fragment: &str,
+        password: Option<&str>,
+        rule_files: Vec<(String, Blob)>,
+    ) {
+        match share::open_with_password(fragment, password) {
             Ok(sheet) => {
                 let start = || {
                     let mut session = Session::new(options());
@@ -161,8 +176,11 @@ impl Host {
                     session.close();
                     session
                 };
-                self.run(epoch, start, &rule_files, sheet.remarks()).await;
+                let facts = sheet.facts(fragment.chars().count());
+                self.run(epoch, start, &rule_files, facts).await;
             }
+            Err(LinkError::NeedsPassword) => fail(epoch, Problem::Password { refused: false }),
+            Err(LinkError::WrongPassword) => fail(epoch, Problem::Password { refused: true }),
             Err(error) => fail(epoch, Problem::Link(error.to_string())),
         }
     }

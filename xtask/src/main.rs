@@ -93,6 +93,7 @@ fn main() -> ExitCode {
 fn set_up() -> Result<bool> {
     Kit::for_building()?;
     setup::browser()?;
+    setup::beside();
     println!("\nReady: `cargo xtask serve` or `cargo xtask test`.");
     Ok(true)
 }

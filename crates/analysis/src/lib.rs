@@ -63,6 +63,13 @@ pub struct Options {
     pub several_files: bool,
 }
 
+impl Outcome {
+    /// Whether files beside the alerts shaped the report, which a link does not carry.
+    pub fn is_shaped_by_files(&self) -> bool {
+        !self.rule_files.is_empty() || !self.report.own.files.is_empty()
+    }
+}
+
 /// How far reading has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {

@@ -14,6 +14,7 @@ use crate::args::{Inputs, Rules};
 use crate::events::Events;
 use crate::output::{self, Stop};
 use crate::rule_files::RuleFiles;
+use crate::slices::{self, Done};
 
 /// What pasted text and standard input are called in reports.
 pub const UNNAMED: &str = "input";
@@ -83,43 +84,77 @@ pub fn analyse(
     material: &Material,
     rules: &Rules,
     now: Option<Timestamp>,
-    redactor: Option<Redactor>,
+    redactor: Option<&Redactor>,
     hashes: Hashes,
 ) -> Result<Outcome, Stop> {
     let options = Options { now, several_files: material.0.len() > 1, ..Options::default() };
-    let mut session = Session::new(options);
-    if let Some(redactor) = redactor {
-        session = session.redacting(redactor);
-    }
-    for file in RuleFiles::read(&rules.files)?.files() {
-        session.rules(file.name, file.bytes);
-    }
-    for file in RuleFiles::read(&rules.knowledge)?.files() {
-        session.knowledge(file.name, file.bytes);
-    }
-    let mut sums = Vec::new();
-    for (name, source) in &material.0 {
-        let mut sum = Sha256::new();
-        session.open(name);
-        read(source, |chunk| {
-            if hashes == Hashes::Wanted {
-                sum.update(chunk);
-            }
-            session.feed(chunk);
-        })?;
-        session.close();
-        sums.push((name, sum));
-    }
-    let mut outcome = session.finish();
-    if hashes == Hashes::Wanted {
-        for (name, sum) in sums {
-            let sha256: String = sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-            outcome.report.set_sha256(name, &sha256);
+    let rules_read = RuleFiles::read(&rules.files)?;
+    let knowledge = RuleFiles::read(&rules.knowledge)?;
+    let begin = || {
+        let mut session = Session::new(options);
+        if let Some(redactor) = redactor {
+            session = session.redacting(redactor.clone());
         }
+        rules_read.files().into_iter().for_each(|file| session.rules(file.name, file.bytes));
+        knowledge.files().into_iter().for_each(|file| session.knowledge(file.name, file.bytes));
+        session
+    };
+    // What is piped in cannot be read again, should slices not do; pseudonyms are numbered in reading order.
+    let may_slice =
+        redactor.is_none() && material.0.iter().all(|(_, source)| matches!(source, Source::File(_)));
+    let mut session = begin();
+    let slicing = may_slice.then_some(options);
+    let sums = if let Some(sums) = read_all(&mut session, material, slicing, hashes)? {
+        sums
+    } else {
+        session = begin();
+        read_all(&mut session, material, None, hashes)?.unwrap_or_default()
+    };
+    let mut outcome = session.finish();
+    for (name, sum) in sums {
+        let sha256: String = sum.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        outcome.report.set_sha256(name, &sha256);
     }
     recognised(&outcome)?;
     knowledge_is_sound(&outcome)?;
     Ok(outcome)
+}
+
+/// Reads everything, large files in slices where there are options for those. The hashes that are wanted, by
+/// file; nothing where slices do not do and everything is to be read again without.
+fn read_all<'a>(
+    session: &mut Session,
+    material: &'a Material,
+    slicing: Option<Options>,
+    hashes: Hashes,
+) -> Result<Option<Vec<(&'a str, Sha256)>>, Stop> {
+    let mut sums = Vec::new();
+    for (name, source) in &material.0 {
+        let mut sum = (hashes == Hashes::Wanted).then(Sha256::new);
+        let done = match (source, slicing) {
+            (Source::File(path), Some(options)) => {
+                slices::read(session, options, slices::cores(), (name, path), sum.as_mut())
+                    .map_err(|error| Stop::Read(path.clone(), error))?
+            }
+            _ => Done::Whole,
+        };
+        match done {
+            Done::Read => {}
+            Done::Spoilt => return Ok(None),
+            Done::Whole => {
+                session.open(name);
+                read(source, |chunk| {
+                    if let Some(sum) = &mut sum {
+                        sum.update(chunk);
+                    }
+                    session.feed(chunk);
+                })?;
+                session.close();
+            }
+        }
+        sums.extend(sum.map(|sum| (name.as_str(), sum)));
+    }
+    Ok(Some(sums))
 }
 
 /// Whether to hash the input while it is read: a report that is kept names what it was made from.
@@ -184,7 +219,8 @@ fn read(source: &Source, mut each: impl FnMut(&[u8])) -> Result<(), Stop> {
     }
 }
 
-fn chunks(from: &mut dyn Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+/// Hands out what is read, in pieces.
+pub fn chunks(from: &mut dyn Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
     let mut chunk = vec![0; CHUNK];
     loop {
         match from.read(&mut chunk)? {

@@ -10,6 +10,7 @@ mod input;
 mod output;
 mod password;
 mod rule_files;
+mod slices;
 
 use std::process::ExitCode;
 

@@ -52,6 +52,8 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
 #[component]
 fn Report(report: Arc<Rendered>) -> impl IntoView {
     let sharing = RwSignal::new(false);
+    let commands = expect_context::<Commands>();
+    let is_shared = !report.remarks.is_empty();
     let verdict = report.verdict.clone();
     let remarks = report.remarks.iter().cloned();
     let remarks = remarks.map(|remark| view! { <p class="notice-page__fact">{remark}</p> }).collect_view();
@@ -68,6 +70,9 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
                     <AccountingLine input=report.input.clone() skipped=report.skipped.clone()/>
                 </div>
                 {remarks}
+                {(is_shared && commands.has_before()).then(|| view! {
+                    <p><Button id="restore" on_press=move |()| commands.restore()>"Back to what was open before"</Button></p>
+                })}
                 {body}
             </article>
             <ShareDialog open=sharing/>

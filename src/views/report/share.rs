@@ -16,15 +16,21 @@ struct Choice {
     /// Hits to leave as they are.
     kept: RwSignal<Vec<Hit>>,
     added: RwSignal<Vec<String>>,
+    /// Empty for a link that opens without one.
+    password: RwSignal<String>,
 }
 
 impl Choice {
+    fn password(self) -> Option<String> {
+        Some(self.password.get()).filter(|password| !password.is_empty())
+    }
+
     fn ask(self, commands: Commands) {
         let wishes = || Wishes {
             add: self.added.get(),
             keep: self.kept.get().into_iter().map(|hit| hit.value).collect(),
         };
-        commands.share(self.redact.get().then(wishes), self.compact.get());
+        commands.share(self.redact.get().then(wishes), self.compact.get(), self.password());
     }
 }
 
@@ -41,6 +47,7 @@ pub fn ShareDialog(
         compact: RwSignal::new(false),
         kept: RwSignal::default(),
         added: RwSignal::default(),
+        password: RwSignal::default(),
     };
     Effect::new(move || {
         if open.get() {
@@ -48,7 +55,11 @@ pub fn ShareDialog(
         }
     });
     let link = move || match shared.get().map(|shared| shared.link) {
-        None => view! { <p id="share-wait">"Making the link …"</p> }.into_any(),
+        None => {
+            let doing =
+                if choice.password().is_some() { "Encrypting the link …" } else { "Making the link …" };
+            view! { <p id="share-wait" role="status">{doing}</p> }.into_any()
+        }
         Some(Ok(fragment)) => {
             let address = location::without_fragment().unwrap_or_default() + &fragment;
             view! { <Link address/> }.into_any()
@@ -63,6 +74,8 @@ pub fn ShareDialog(
         <Dialog id="share-dialog" title="Share this report" open=open on_close=move |()| open.set(false)>
             <p><label><input id="share-redact" type="checkbox" bind:checked=choice.redact/>" Replace secrets, people, hosts and internal addresses by pseudonyms"</label></p>
             <p><label><input id="share-compact" type="checkbox" bind:checked=choice.compact/>" Shorter: leave out the output of each alert"</label></p>
+            <label class="share__label" for="share-password">"Password, if only those who have it may open the link"</label>
+            <input class="share__link" id="share-password" type="password" autocomplete="new-password" prop:value=choice.password on:change=move |event| choice.password.set(event_target_value(&event))/>
             <Show when=move || choice.redact.get() fallback=|| view! {
                 <p><strong>"The link contains the alerts as they are. "</strong>"Any secret among them is in it. Give it only to people who may see these alerts."</p>
             }>

@@ -1,18 +1,18 @@
-//! A real Chromium behind chromedriver, and what the journeys do with it.
+//! A real browser behind its driver, and what the journeys do with it.
 
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
+use fantoccini::key::Key;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use crate::cdp::{Cdp, Log};
-use crate::memory;
+use crate::{chromium, firefox, memory};
 
 /// Long enough for two busy cores; reaching it is a failure.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -20,41 +20,73 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const ATTEMPTS: usize = 4;
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// A running chromedriver; it ends with this value.
-pub struct Driver {
-    process: Child,
-    address: String,
-    chrome: PathBuf,
-    screenshots: PathBuf,
+/// The browsers that the page is made for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Chromium,
+    Firefox,
 }
 
-impl Driver {
-    pub async fn start(chromedriver: &Path, chrome: &Path, screenshots: &Path) -> Result<Self> {
+/// Starts browsers of one kind.
+pub struct Driver {
+    kind: Kind,
+    program: PathBuf,
+    browser: PathBuf,
+    screenshots: PathBuf,
+    /// One chromedriver has all browsers. A geckodriver has one, and is started with it.
+    shared: Option<Process>,
+}
+
+/// A running chromedriver or geckodriver; it ends with this value.
+struct Process {
+    process: Child,
+    address: String,
+}
+
+impl Process {
+    async fn start(kind: Kind, program: &Path) -> Result<Self> {
         let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
-        let process = Command::new(chromedriver)
-            .arg(format!("--port={port}"))
+        let mut command = Command::new(program);
+        command.arg(format!("--port={port}"));
+        if kind == Kind::Firefox {
+            command.args(firefox::DRIVER_FLAGS);
+        }
+        let process = command
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .kill_on_drop(true)
             .spawn()
-            .with_context(|| format!("cannot start {}", chromedriver.display()))?;
+            .with_context(|| format!("cannot start {}", program.display()))?;
         let listening = async {
             while tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err() {
                 sleep(PAUSE).await;
             }
         };
-        timeout(PATIENCE, listening).await.context("chromedriver does not listen")?;
+        timeout(PATIENCE, listening).await.context("the driver does not listen")?;
+        Ok(Self { process, address: format!("http://127.0.0.1:{port}") })
+    }
+}
+
+impl Driver {
+    /// Finds out whether the driver starts.
+    pub async fn start(kind: Kind, program: &Path, browser: &Path, screenshots: &Path) -> Result<Self> {
+        let process = Process::start(kind, program).await?;
         Ok(Self {
-            process,
-            address: format!("http://127.0.0.1:{port}"),
-            chrome: chrome.to_owned(),
+            kind,
+            program: program.to_owned(),
+            browser: browser.to_owned(),
             screenshots: screenshots.to_owned(),
+            shared: (kind == Kind::Chromium).then_some(process),
         })
+    }
+
+    pub const fn kind(&self) -> Kind {
+        self.kind
     }
 
     /// What the largest page of its browsers holds in memory, in bytes.
     pub fn page_memory(&self) -> u64 {
-        self.process.id().map_or(0, memory::of_renderer)
+        self.process_id().map_or(0, memory::of_renderer)
     }
 
     /// A browser with an empty profile. Starting one on a busy machine sometimes never answers, which says
@@ -70,43 +102,35 @@ impl Driver {
 
     /// The most memory that a tab of these browsers has had, in kilobytes.
     pub fn peak_memory(&self) -> Result<u64> {
-        Ok(memory::peak_of_renderer(self.process.id().context("chromedriver has ended")?))
+        Ok(memory::peak_of_renderer(self.process_id().context("the driver has ended")?))
+    }
+
+    fn process_id(&self) -> Option<u32> {
+        self.shared.as_ref()?.process.id()
     }
 
     async fn start_browser(&self) -> Result<Browser> {
+        let own = match &self.shared {
+            Some(_) => None,
+            None => Some(Process::start(self.kind, &self.program).await?),
+        };
+        let driver = own.as_ref().or(self.shared.as_ref()).context("one of them is there")?;
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        let data = format!("--user-data-dir={}", profile.path().display());
-        let flags = [
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--disable-quic",
-            "--no-first-run",
-            "--disable-background-networking",
-            "--disable-component-update",
-            "--disable-sync",
-            "--hide-scrollbars",
-            "--window-size=1280,900",
-            &data,
-        ];
-        let capabilities = json!({
-            "browserName": "chrome",
-            "goog:chromeOptions": {"binary": self.chrome, "args": flags},
-            "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
-        });
+        let capabilities = match self.kind {
+            Kind::Chromium => chromium::capabilities(&self.browser, profile.path()),
+            Kind::Firefox => firefox::capabilities(&self.browser, downloads.path()),
+        };
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities)
-            .connect(&self.address)
+            .connect(&driver.address)
             .await?;
+        match self.kind {
+            Kind::Chromium => chromium::prepare(&client, downloads.path(), WITNESS).await?,
+            Kind::Firefox => firefox::prepare(&client).await?,
+        }
         let screenshots = self.screenshots.clone();
-        let browser = Browser { client, _profile: profile, downloads, screenshots };
-        let folder = browser.downloads.path();
-        browser
-            .cdp("Browser.setDownloadBehavior", json!({"behavior": "allow", "downloadPath": folder}))
-            .await?;
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": WITNESS})).await?;
-        Ok(browser)
+        Ok(Browser { kind: self.kind, _driver: own, client, _profile: profile, downloads, screenshots })
     }
 }
 
@@ -119,6 +143,8 @@ const WITNESS: &str = "
 
 /// One browser window.
 pub struct Browser {
+    kind: Kind,
+    _driver: Option<Process>,
     client: Client,
     _profile: tempfile::TempDir,
     downloads: tempfile::TempDir,
@@ -131,11 +157,25 @@ impl Browser {
     }
 
     pub async fn goto(&self, address: &str) -> Result<()> {
-        Ok(self.client.goto(address).await?)
+        self.client.goto(address).await?;
+        if self.kind == Kind::Firefox {
+            // Nothing can be put before a page's own scripts; what is violated earlier, the console tells.
+            self.script(WITNESS, vec![]).await?;
+        }
+        Ok(())
     }
 
-    pub async fn cdp(&self, method: &'static str, parameters: Value) -> Result<Value> {
-        self.client.issue_cmd(Cdp(method, parameters)).await.with_context(|| method.to_owned())
+    /// Puts a script before the own ones of every later page; in Chromium.
+    pub async fn before_pages(&self, source: &str) -> Result<()> {
+        ensure!(self.kind == Kind::Chromium, "nothing can be put before a page in Firefox");
+        chromium::before_pages(&self.client, source).await
+    }
+
+    pub async fn cut_network(&self) -> Result<()> {
+        match self.kind {
+            Kind::Chromium => chromium::cut_network(&self.client).await,
+            Kind::Firefox => firefox::cut_network(&self.client).await,
+        }
     }
 
     /// The value of a script's `return`.
@@ -196,12 +236,10 @@ impl Browser {
 
     /// Drags a file from outside over the page and lets it go.
     pub async fn drop_file(&self, file: &Path) -> Result<()> {
-        for kind in ["dragEnter", "dragOver", "drop"] {
-            let data = json!({"items": [], "files": [file], "dragOperationsMask": 1});
-            self.cdp("Input.dispatchDragEvent", json!({"type": kind, "x": 400, "y": 300, "data": data}))
-                .await?;
+        match self.kind {
+            Kind::Chromium => chromium::drop_file(&self.client, file).await,
+            Kind::Firefox => firefox::drop_file(&self.client, file).await,
         }
-        Ok(())
     }
 
     /// Copies text out of a field that is gone afterwards, then pastes it outside of any text field, both
@@ -210,37 +248,52 @@ impl Browser {
         let field = "const field = document.createElement('textarea'); field.id = 'copied'; field.value = arguments[0];
             document.body.append(field); field.select();";
         self.script(field, vec![json!(text)]).await?;
-        self.edit("c", "copy").await?;
+        self.edit('c', "copy").await?;
         self.script("document.getElementById('copied').remove()", vec![]).await?;
-        self.edit("v", "paste").await
+        self.edit('v', "paste").await
     }
 
-    /// Presses Ctrl and a letter, with the editing command that a desktop binds to them.
-    async fn edit(&self, letter: &str, command: &str) -> Result<()> {
-        const CONTROL: u8 = 2;
-        for (kind, commands) in [("rawKeyDown", json!([command])), ("keyUp", json!([]))] {
-            let event = json!({"type": kind, "key": letter, "modifiers": CONTROL, "commands": commands});
-            self.cdp("Input.dispatchKeyEvent", event).await?;
+    /// Presses Ctrl and a letter.
+    async fn edit(&self, letter: char, command: &str) -> Result<()> {
+        match self.kind {
+            Kind::Chromium => chromium::edit(&self.client, letter, command).await,
+            Kind::Firefox => firefox::press(&self.client, &[Key::Control.into(), letter]).await,
         }
-        Ok(())
     }
 
     /// Presses a key that has a name, wherever the focus is.
     pub async fn press(&self, key: &str, code: u32) -> Result<()> {
-        let text = if key == "Enter" { "\r" } else { "" };
-        for kind in ["keyDown", "keyUp"] {
-            let event =
-                json!({"type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code, "text": text});
-            self.cdp("Input.dispatchKeyEvent", event).await?;
+        match self.kind {
+            Kind::Chromium => chromium::press(&self.client, key, code).await,
+            Kind::Firefox => firefox::press(&self.client, &[firefox::code_of(key)?]).await,
         }
-        Ok(())
     }
 
-    /// Clicks, and gives the file that is downloaded. Chromium reserves the name with an empty file and
-    /// moves the whole one over it.
+    /// Presses Tab, or Shift and Tab to go back.
+    pub async fn press_tab(&self, is_back: bool) -> Result<()> {
+        match (self.kind, is_back) {
+            (_, false) => self.press("Tab", 9).await,
+            (Kind::Chromium, true) => chromium::press_shift_tab(&self.client).await,
+            (Kind::Firefox, true) => {
+                firefox::press(&self.client, &[Key::Shift.into(), Key::Tab.into()]).await
+            }
+        }
+    }
+
+    /// Clicks, and gives the file that is downloaded.
     pub async fn download(&self, id: &str, name: &str) -> Result<Vec<u8>> {
+        self.download_after(self.click(id), name).await
+    }
+
+    /// Gives the file that is downloaded when something is done. Both browsers reserve the name with an empty
+    /// file and move the whole one over it.
+    pub async fn download_after(
+        &self,
+        done: impl Future<Output = Result<()>>,
+        name: &str,
+    ) -> Result<Vec<u8>> {
         let path = self.downloads.path().join(name);
-        self.click(id).await?;
+        done.await?;
         let arrives = async {
             while !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
                 sleep(PAUSE).await;
@@ -254,43 +307,37 @@ impl Browser {
 
     /// What must not have happened: console errors, policy violations, dialogs.
     pub async fn complaints(&self) -> Result<Vec<String>> {
-        let mut complaints = Vec::new();
-        for entry in self.log("browser").await? {
-            if matches!(string(&entry, "/level"), "SEVERE" | "WARNING") {
-                complaints.push(string(&entry, "/message").to_owned());
-            }
-        }
+        let mut complaints = match self.kind {
+            Kind::Chromium => chromium::console(&self.client).await?,
+            Kind::Firefox => firefox::console(&self.client).await?,
+        };
         let witnessed = self.script("return window.witnessed", vec![]).await?;
         complaints.extend(witnessed.as_array().into_iter().flatten().map(ToString::to_string));
         Ok(complaints)
     }
 
-    /// Addresses that the page has asked for since this was last called.
+    /// Addresses that the page has asked for since this was last called; in Firefox those of the network.
     pub async fn asked_for(&self) -> Result<Vec<String>> {
-        let mut addresses = Vec::new();
-        for entry in self.log("performance").await? {
-            let message: Value = serde_json::from_str(string(&entry, "/message"))?;
-            if string(&message, "/message/method") == "Network.requestWillBeSent" {
-                addresses.push(string(&message, "/message/params/request/url").to_owned());
-            }
+        match self.kind {
+            Kind::Chromium => chromium::asked_for(&self.client).await,
+            Kind::Firefox => firefox::asked_for(&self.client).await,
         }
-        Ok(addresses)
-    }
-
-    async fn log(&self, kind: &'static str) -> Result<Vec<Value>> {
-        let entries = self.client.issue_cmd(Log(kind)).await?;
-        Ok(entries.as_array().cloned().unwrap_or_default())
     }
 
     /// Sets the size of the window, in CSS pixels.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
-        let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
-        self.cdp("Emulation.setDeviceMetricsOverride", metrics).await.map(drop)
+        match self.kind {
+            Kind::Chromium => chromium::resize(&self.client, width, height).await,
+            Kind::Firefox => firefox::resize(&self.client, width, height).await,
+        }
     }
 
+    /// The colours that a person prefers: light or dark.
     pub async fn prefer(&self, scheme: &str) -> Result<()> {
-        let features = json!({"features": [{"name": "prefers-color-scheme", "value": scheme}]});
-        self.cdp("Emulation.setEmulatedMedia", features).await.map(drop)
+        match self.kind {
+            Kind::Chromium => chromium::prefer(&self.client, scheme).await,
+            Kind::Firefox => firefox::prefer(&self.client, scheme).await,
+        }
     }
 
     /// Saves what the window shows as `NAME.png`.
@@ -298,9 +345,4 @@ impl Browser {
         let png = self.client.screenshot().await?;
         Ok(std::fs::write(self.screenshots.join(format!("{name}.png")), png)?)
     }
-}
-
-/// The text at a place of a JSON value; empty where there is none.
-fn string<'a>(value: &'a Value, pointer: &str) -> &'a str {
-    value.pointer(pointer).and_then(Value::as_str).unwrap_or_default()
 }

@@ -98,7 +98,7 @@ async fn open(driver: &Driver, served: &Served, cores: Option<u32>) -> Result<Br
         let source = format!(
             "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{ get: () => {cores} }});"
         );
-        browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({"source": source})).await?;
+        browser.before_pages(&source).await?;
     }
     browser.goto(served.address()).await?;
     browser.reaches("welcome").await?;

@@ -8,6 +8,9 @@ use std::thread;
 use anyhow::Result;
 use site::{Request, Server};
 
+/// What a browser asks for to learn whether the site that it keeps has a newer version.
+const UPDATE_CHECK: &str = "/offline.js";
+
 /// A server that lives as long as the process.
 pub struct Served {
     address: String,
@@ -36,5 +39,12 @@ impl Served {
     /// Every request so far.
     pub fn requests(&self) -> Vec<Request> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The addresses that were asked for after so many requests, but for the service worker's script: after
+    /// a navigation, a browser looks for a newer one in its own time.
+    pub fn asked_since(&self, requests: usize) -> Vec<String> {
+        let later = self.requests().into_iter().skip(requests).map(|request| request.target);
+        later.filter(|target| target != UPDATE_CHECK).collect()
     }
 }

@@ -9,7 +9,7 @@ use std::{env, iter};
 use crate::failure::{Failure, Result};
 use crate::first_load::FirstLoad;
 use crate::progress::{Expected, Steps};
-use crate::setup::{self, Browser, Kit};
+use crate::setup::{self, Beside, Browser, Kit};
 use crate::tally::Tally;
 use crate::{build, process, workspace};
 
@@ -28,13 +28,14 @@ const PLAN: [(&str, Expected); 9] = [
     ("tests in the browser", Expected::Minutes(3)),
     ("the site", Expected::Minutes(4)),
     ("size of the first load", Expected::Moments),
-    ("end-to-end tests", Expected::Minutes(3)),
+    ("end-to-end tests", Expected::Minutes(9)),
 ];
 
 /// Answers whether everything passed.
 pub fn run() -> bool {
     let kit = Kit::for_building();
     let browser = setup::browser();
+    let beside = setup::beside();
     for failure in [kit.as_ref().err(), browser.as_ref().err()].into_iter().flatten() {
         println!("\nSet-up is incomplete, what needs it will fail: {failure}");
     }
@@ -62,7 +63,7 @@ pub fn run() -> bool {
         Ok(Outcome::passed())
     });
     run.step(|| size(site.as_ref()));
-    run.step(|| end_to_end(site.is_some(), browser.clone()?));
+    run.step(|| end_to_end(site.is_some(), browser.clone()?, &beside));
 
     println!();
     for title in &run.failed {
@@ -168,7 +169,7 @@ fn size(site: Option<&FirstLoad>) -> Result<Outcome> {
     }
 }
 
-fn end_to_end(is_built: bool, browser: &Browser) -> Result<Outcome> {
+fn end_to_end(is_built: bool, browser: &Browser, beside: &Beside) -> Result<Outcome> {
     if !workspace::root().join(END_TO_END).exists() {
         return Ok(Outcome::skipped("there is no `tests/e2e` yet"));
     }
@@ -178,13 +179,18 @@ fn end_to_end(is_built: bool, browser: &Browser) -> Result<Outcome> {
     // The tests compare the page with the command line, which has to be there before they look.
     process::run(&mut cargo(["build", "--package", "falco-report-cli"]))?;
     let screenshots = workspace::target().join("e2e-screenshots");
-    let options: [(&str, PathBuf); 5] = [
+    let mut options: Vec<(&str, PathBuf)> = vec![
         ("--dist", workspace::dist()),
         ("--single-file", workspace::single_file()),
         ("--chromedriver", browser.chromedriver.clone()),
         ("--chrome", browser.chrome.clone()),
         ("--screenshots", screenshots),
     ];
+    if let Some(firefox) = &beside.firefox {
+        options.push(("--geckodriver", firefox.geckodriver.clone()));
+        options.push(("--firefox", firefox.firefox.clone()));
+    }
+    options.extend(beside.axe.iter().map(|axe| ("--axe", axe.clone())));
     let mut tests = cargo(["run", "--quiet", "--package", "e2e", "--"]);
     tests.args(options.into_iter().flat_map(|(name, path)| [OsString::from(name), path.into()]));
     let command_line =

@@ -50,7 +50,8 @@ fn chromedriver() -> Option<PathBuf> {
     named("CHROMEDRIVER").or_else(|| process::find("chromedriver"))
 }
 
-fn named(variable: &str) -> Option<PathBuf> {
+/// The program that a variable of the environment names.
+pub fn named(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).map(PathBuf::from).filter(|path| path.is_file())
 }
 

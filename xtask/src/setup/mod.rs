@@ -4,9 +4,11 @@
 //! is missing goes into the user's cache (tools), the toolchain (a target) or, as root on Debian,
 //! the system (packages); elsewhere the one command to run is printed.
 
+mod axe;
 mod browser;
 mod cargo_tool;
 mod debian;
+mod firefox;
 mod wasm_opt;
 mod wasm_target;
 
@@ -21,6 +23,7 @@ use crate::{versions, workspace};
 
 pub use browser::Browser;
 use debian::Debian;
+pub use firefox::Firefox;
 use wasm_target::WasmTarget;
 
 /// Builds the page.
@@ -113,4 +116,28 @@ pub fn browser() -> Result<Browser> {
     let browser = browser::provide(Debian::as_root().as_ref())?;
     step.end("ready");
     Ok(browser)
+}
+
+/// What the end-to-end tests have beside Chromium. What cannot be had here is left out, and said.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Beside {
+    pub firefox: Option<Firefox>,
+    /// The script of axe-core.
+    pub axe: Option<PathBuf>,
+}
+
+/// Firefox and axe-core for the end-to-end tests.
+pub fn beside() -> Beside {
+    let plan = [("Firefox and its driver", Expected::Minutes(4)), ("axe-core", Expected::Moments)];
+    let mut steps = Steps::announce("\nFor the end-to-end tests besides:", &plan);
+    let step = steps.begin("Firefox and its driver", Expected::Minutes(4));
+    let firefox = firefox::provide(Debian::as_root().as_ref());
+    step.end(firefox.as_ref().map_or("left out", |_| "ready"));
+    let step = steps.begin("axe-core", Expected::Moments);
+    let axe = axe::provide();
+    step.end(axe.as_ref().map_or("left out", |_| "ready"));
+    for failure in [firefox.as_ref().err(), axe.as_ref().err()].into_iter().flatten() {
+        println!("      {failure}");
+    }
+    Beside { firefox: firefox.ok(), axe: axe.ok() }
 }

@@ -13,6 +13,7 @@
 //! bounded by [`crate::limits`].
 
 mod first;
+mod glance;
 mod output;
 mod password;
 mod second;
@@ -28,6 +29,7 @@ use crate::alert::{Alert, Object};
 use crate::checksum::CRC32;
 use crate::limits;
 
+pub use glance::glance;
 pub use password::SALT;
 
 /// What a link carries.
@@ -39,7 +41,7 @@ pub struct Sheet {
     pub compact: bool,
     /// Whether secrets were looked for and replaced.
     pub redacted: bool,
-    /// Whether rule files shaped the report, which do not travel with it.
+    /// Whether rule files or a user's own knowledge shaped the report; they do not travel with it.
     pub rules: bool,
     /// What the sender has to say; may be empty.
     pub note: String,
@@ -61,7 +63,7 @@ impl Sheet {
         }
         if self.rules {
             remarks.push(
-                "Rule files shaped the report that this link was made from; they do not travel with it."
+                "Rule files or knowledge of the sender's own shaped the report that this link was made from; they do not travel with it."
                     .to_owned(),
             );
         }

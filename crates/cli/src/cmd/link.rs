@@ -17,12 +17,12 @@ pub fn run(args: &LinkArgs) -> Result<(), Stop> {
     let material = Material::kept(&args.inputs)?;
     let redactor = (!args.no_redact).then(|| redact::redactor(&material, &args.wishes)).transpose()?;
     redactor.iter().for_each(redact::said);
-    let outcome = input::analyse(&material, &Rules::default(), None, redactor, Hashes::None)?;
+    let outcome = input::analyse(&material, &Rules::default(), None, redactor.as_ref(), Hashes::None)?;
     let lines = outcome.parcel.lines().map_err(|error| Stop::Said(error.to_string()))?;
     let sheet = Sheet {
         lines: lines.to_owned(),
         redacted: !args.no_redact,
-        rules: !outcome.rule_files.is_empty(),
+        rules: outcome.is_shaped_by_files(),
         ..Sheet::default()
     };
     let sheet = if args.compact { sheet.compacted() } else { sheet };

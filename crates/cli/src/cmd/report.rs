@@ -13,7 +13,7 @@ pub fn run(args: &ReportArgs) -> Result<bool, Stop> {
     let hashes = if args.form.output.is_some() { Hashes::Wanted } else { Hashes::None };
     let material = if args.redact { Material::kept(&args.inputs)? } else { Material::once(&args.inputs)? };
     let redactor = args.redact.then(|| redact::redactor(&material, &args.wishes)).transpose()?;
-    let report = input::analyse(&material, &args.rules, args.form.now, redactor, hashes)?.report;
+    let report = input::analyse(&material, &args.rules, args.form.now, redactor.as_ref(), hashes)?.report;
     write(&report, &args.form)?;
     let is_grave = |limit: Class| report.insight.groups.iter().any(|group| group.verdict.class <= limit);
     Ok(!args.fail_on.is_some_and(is_grave))

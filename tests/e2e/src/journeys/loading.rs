@@ -103,7 +103,7 @@ pub async fn partly_readable_input_lists_what_was_skipped(stage: &Stage<'_>) -> 
 }
 
 /// About 200 MB of alerts; `FALCO_REPORT_LARGE` says another number of bytes.
-fn large_file(folder: &Path) -> Result<std::path::PathBuf> {
+pub(super) fn large_file(folder: &Path) -> Result<std::path::PathBuf> {
     let size = std::env::var("FALCO_REPORT_LARGE").ok().and_then(|size| size.parse().ok());
     let size: usize = size.unwrap_or(200_000_000);
     let path = folder.join("large.jsonl");

@@ -1,6 +1,9 @@
 //! What analysts do, one file a subject.
 
+mod accessible;
 mod desk;
+pub mod firefox;
+mod keyboard;
 mod loading;
 mod looks;
 mod offline;
@@ -15,7 +18,7 @@ use std::pin::Pin;
 
 use anyhow::{Result, ensure};
 
-use crate::browser::{Browser, Driver};
+use crate::browser::{Browser, Driver, Kind};
 use crate::command_line::CommandLine;
 use crate::served::Served;
 
@@ -29,7 +32,29 @@ pub struct Stage<'a> {
     pub dist: &'a Path,
     /// The app as one file.
     pub single_file: &'a Path,
+    /// The script of axe-core, where it is at hand.
+    pub axe: Option<&'a Path>,
 }
+
+/// The files of the machine that journeys need.
+#[derive(Clone, Copy)]
+pub struct Files<'a> {
+    pub dist: &'a Path,
+    pub single_file: &'a Path,
+    pub axe: Option<&'a Path>,
+}
+
+/// What a journey needs and the machine does not have; it is left out then.
+#[derive(Debug)]
+pub struct Missing(pub &'static str);
+
+impl std::fmt::Display for Missing {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} is not there", self.0)
+    }
+}
+
+impl std::error::Error for Missing {}
 
 type Steps = for<'a> fn(&'a Stage<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
@@ -67,6 +92,7 @@ pub fn all() -> Vec<Journey> {
         sharing::the_share_link_equals_that_of_the_command_line,
         sharing::damaged_links_are_refused,
         sharing::a_link_does_not_replace_a_report_unasked,
+        sharing::a_link_with_a_password_opens_with_it_only,
         silence::no_request_after_load,
         silence::hostile_values_are_text,
         silence::the_collection_of_hostile_values_is_text,
@@ -81,6 +107,8 @@ pub fn all() -> Vec<Journey> {
         offline::the_site_starts_without_a_network,
         offline::a_newer_version_is_told_and_then_taken,
         offline::one_file_works_from_a_disk,
+        keyboard::from_start_to_export_without_a_pointer,
+        accessible::axe_finds_nothing_on_any_view,
         looks::nothing_is_wider_than_a_phone,
         looks::pictures,
     ]
@@ -92,10 +120,10 @@ impl Journey {
         driver: &Driver,
         served: &Served,
         command_line: &CommandLine,
-        [dist, single_file]: [&Path; 2],
+        Files { dist, single_file, axe }: Files<'_>,
     ) -> Result<()> {
-        let stage =
-            Stage { browser: driver.browser().await?, driver, served, command_line, dist, single_file };
+        let browser = driver.browser().await?;
+        let stage = Stage { browser, driver, served, command_line, dist, single_file, axe };
         let result = async {
             stage.open("").await?;
             (self.steps)(&stage).await
@@ -104,8 +132,9 @@ impl Journey {
         if result.is_ok() {
             return stage.end().await;
         }
-        stage.browser.screenshot(&format!("failed-{}", self.name)).await?;
-        stage.browser.close().await?;
+        // A browser that cannot even do this has said so in what comes back.
+        let _ = stage.browser.screenshot(&format!("failed-{}", self.name)).await;
+        let _ = stage.browser.close().await;
         result
     }
 }
@@ -124,8 +153,7 @@ impl Stage<'_> {
         let source = format!(
             "Object.defineProperty(Navigator.prototype, 'hardwareConcurrency', {{get: () => {threads}}})"
         );
-        let source = serde_json::json!({"source": source});
-        stage.browser.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
+        stage.browser.before_pages(&source).await?;
         stage.open("").await?;
         Ok(stage)
     }
@@ -142,6 +170,10 @@ impl Stage<'_> {
         self.browser.close().await?;
         ensure!(complaints.is_empty(), "the browser complains: {complaints:?}");
         Ok(())
+    }
+
+    pub fn is_firefox(&self) -> bool {
+        self.driver.kind() == Kind::Firefox
     }
 
     /// What the largest page holds in memory, in bytes.

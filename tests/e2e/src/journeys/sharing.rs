@@ -1,6 +1,9 @@
 //! Links: made here or on the command line, opened, damaged.
 
-use anyhow::{Result, ensure};
+use std::time::Duration;
+
+use anyhow::{Result, bail, ensure};
+use tokio::time::sleep;
 
 use super::{Stage, fixture};
 
@@ -65,5 +68,60 @@ pub async fn a_link_does_not_replace_a_report_unasked(stage: &Stage<'_>) -> Resu
     stage.browser.script("location.hash = arguments[0]", vec![link.into()]).await?;
     stage.browser.element("offer").await?;
     ensure!(stage.browser.text("report").await?.contains("known_ptrace_procs"), "the report went away");
+    says(stage, "offer", "one alert from").await?;
+    stage.browser.click("offer-open").await?;
+    stage.browser.reaches("report").await?;
+    says(stage, "report", "A link of").await?;
+    stage.browser.click("restore").await?;
+    stage.browser.reaches("report").await?;
+    says(stage, "report", "known_ptrace_procs").await
+}
+
+/// Waits until an element, which may come anew, says a text.
+async fn says(stage: &Stage<'_>, id: &str, text: &str) -> Result<()> {
+    let found = "const part = document.getElementById(arguments[0]); return part !== null && part.textContent.includes(arguments[1])";
+    for _ in 0..600 {
+        if stage.browser.script(found, vec![id.into(), text.into()]).await? == true {
+            return Ok(());
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    bail!("#{id} never said {text:?}")
+}
+
+/// Sets a text field as a person does who then leaves it.
+async fn write(stage: &Stage<'_>, id: &str, text: &str) -> Result<()> {
+    stage.browser.element(id).await?.send_keys(text).await?;
+    stage.browser.press("Tab", 9).await
+}
+
+pub async fn a_link_with_a_password_opens_with_it_only(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.choose(&[&fixture(PTRACE).canonicalize()?]).await?;
+    stage.browser.reaches("report").await?;
+    stage.browser.click("share").await?;
+    stage.browser.element("share-link").await?;
+    write(stage, "share-password", "correct horse").await?;
+    let link = "const link = document.getElementById('share-link'); return link?.value.split('#')[1] ?? ''";
+    let mut fragment = String::new();
+    for _ in 0..600 {
+        fragment = stage.browser.script(link, vec![]).await?.as_str().unwrap_or_default().to_owned();
+        if fragment.starts_with("r2p.") {
+            break;
+        }
+        sleep(Duration::from_millis(50)).await;
+    }
+    ensure!(fragment.starts_with("r2p."), "{fragment}");
+    stage.browser.goto("about:blank").await?;
+    stage.open(&format!("#{fragment}")).await?;
+    stage.browser.reaches("problem").await?;
+    for (password, state) in [("wrong", "problem"), ("correct horse", "report")] {
+        write(stage, "password", password).await?;
+        stage.browser.click("unlock").await?;
+        if state == "problem" {
+            says(stage, "problem", "The password is wrong, or the link was changed.").await?;
+        }
+        stage.browser.reaches(state).await?;
+    }
+    ensure!(stage.browser.text("report").await?.contains("looks like test activity"));
     Ok(())
 }

@@ -31,6 +31,7 @@ pub fn measure(data: &Data, large: &Data, alert: &Path) -> Option<Tab> {
     driver.args(["run", "--quiet", "--release", "--package", "e2e", "--"]);
     let options = [
         ("--dist", workspace::dist()),
+        ("--single-file", workspace::single_file()),
         ("--chromedriver", browser.chromedriver),
         ("--chrome", browser.chrome),
         ("--screenshots", workspace::target().join("bench")),

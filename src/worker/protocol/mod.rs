@@ -4,18 +4,18 @@
 //! so. The worker's first message is [`Reply::Ready`]; until then it hears nothing. Every analysis has an
 //! [`Epoch`]; the page drops replies of older ones, and the worker stops work that is no longer wanted.
 
-use analysis::{
-    Sliced,
-    lab::{Explanation, Findings},
-    mitigation::Language,
-    redact::{Hit, Wishes},
-    report::Entry,
-    search::{Choices, Window},
-    shelf::Row,
-};
+mod ask;
+mod shown;
+
+use analysis::Sliced;
 use serde::{Deserialize, Serialize};
 
-use super::bench::{Bench, Changes};
+use super::bench::Changes;
+
+pub use self::{
+    ask::{Answer, Compared, Question, Shared, Topic, Tried},
+    shown::{Accounting, CodeFile, FileAccount, Piece, Rendered, RuleFile, Skipped, Verdict},
+};
 
 /// Numbers the analyses of a visit; a later one makes the earlier ones stale.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,8 +62,15 @@ pub enum Request {
         epoch: Epoch,
         /// The link's part from `#` on.
         fragment: String,
+        /// What opens it, where it is encrypted.
+        password: Option<String>,
         /// The names of rule files that come with the message as blobs, in their order.
         names: Vec<String>,
+    },
+    /// Say what a share link is, without opening it.
+    Glance {
+        /// The link's part from `#` on.
+        fragment: String,
     },
     /// Start helpers for large files.
     Recruit {
@@ -134,187 +141,6 @@ pub enum Task {
     Hash,
 }
 
-/// Something about the alerts of a report. A later question on the same [`Topic`] makes earlier ones stale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Question {
-    /// Which alerts fit a query?
-    Search {
-        /// The query.
-        query: String,
-        /// The first of those found that is wanted, from 0.
-        offset: u64,
-    },
-    /// What can be typed next?
-    Complete {
-        /// The query.
-        query: String,
-        /// The byte that the cursor is before.
-        cursor: usize,
-    },
-    /// What does an alert consist of?
-    Details {
-        /// Its record number.
-        record: u64,
-    },
-    /// What does a condition, exception or overlay do?
-    Try {
-        /// Its text.
-        text: String,
-    },
-    /// Which tunings are there?
-    Benches,
-    /// What does the text of a tuning do?
-    Prove {
-        /// The tuning.
-        id: String,
-        /// Its text.
-        text: String,
-    },
-    /// Why does it do so to an alert?
-    Explain {
-        /// Its text.
-        text: String,
-        /// The record number of the alert.
-        record: u64,
-    },
-    /// What link carries all alerts?
-    Share {
-        /// What to replace otherwise; nothing, where alerts are to go as they are.
-        redaction: Option<Wishes>,
-        /// Whether each alert's `output` stays behind.
-        compact: bool,
-    },
-}
-
-/// What was found out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Answer {
-    /// Alerts that fit.
-    Found(Window),
-    /// What can be typed.
-    Choices(Choices),
-    /// The names and values of an alert.
-    Details {
-        /// Its record number.
-        record: u64,
-        /// Own keys, then fields.
-        values: Vec<(String, String)>,
-    },
-    /// What a text does.
-    Tried(Tried),
-    /// The tunings.
-    Benches(Vec<Bench>),
-    /// What the text of a tuning does.
-    Proved(Findings),
-    /// Why it does so.
-    Explanation(Explanation),
-    /// How a second set differs, or a sentence that says why that is not known.
-    Compared(Result<Compared, String>),
-    /// A link.
-    Shared(Shared),
-}
-
-/// Two sets of alerts compared.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Compared {
-    /// HTML made by the report writer.
-    pub html: String,
-    /// The same as Markdown, byte for byte what the command line writes.
-    pub markdown: String,
-}
-
-/// A share link, and what redaction replaced in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Shared {
-    /// The part from `#` on, or the sentence that says why there is none.
-    pub link: Result<String, String>,
-    /// What has a pseudonym, in order of appearance.
-    pub hits: Vec<Hit>,
-}
-
-/// What questions are about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Topic {
-    /// The list of alerts.
-    Search,
-    /// What can be typed into the search bar.
-    Complete,
-    /// The alert that is shown whole.
-    Details,
-    /// The text in the rule lab.
-    Try,
-    /// The alert that is explained there.
-    Explain,
-    /// The second set of alerts.
-    Compare,
-    /// The link.
-    Share,
-    /// The tunings.
-    Benches,
-    /// The text of one of them.
-    Prove,
-}
-
-impl Topic {
-    /// All of them.
-    pub const ALL: [Self; Self::COUNT] = [
-        Self::Search,
-        Self::Complete,
-        Self::Details,
-        Self::Try,
-        Self::Explain,
-        Self::Compare,
-        Self::Share,
-        Self::Benches,
-        Self::Prove,
-    ];
-
-    /// How many there are.
-    pub const COUNT: usize = 9;
-}
-
-impl Question {
-    /// What it is about.
-    pub fn topic(&self) -> Topic {
-        match self {
-            Self::Search { .. } => Topic::Search,
-            Self::Complete { .. } => Topic::Complete,
-            Self::Details { .. } => Topic::Details,
-            Self::Try { .. } => Topic::Try,
-            Self::Explain { .. } => Topic::Explain,
-            Self::Share { .. } => Topic::Share,
-            Self::Benches => Topic::Benches,
-            Self::Prove { .. } => Topic::Prove,
-        }
-    }
-}
-
-impl Answer {
-    /// What it is about.
-    pub fn topic(&self) -> Topic {
-        match self {
-            Self::Found(_) => Topic::Search,
-            Self::Choices(_) => Topic::Complete,
-            Self::Details { .. } => Topic::Details,
-            Self::Tried(_) => Topic::Try,
-            Self::Explanation(_) => Topic::Explain,
-            Self::Compared(_) => Topic::Compare,
-            Self::Shared(_) => Topic::Share,
-            Self::Benches(_) => Topic::Benches,
-            Self::Proved(_) => Topic::Prove,
-        }
-    }
-}
-
-/// What a text in the rule lab does, and the first alerts that it does it to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tried {
-    /// What was found out.
-    pub findings: Findings,
-    /// The first alerts of each part of the effect.
-    pub rows: Vec<Row>,
-}
-
 /// What the worker answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Reply {
@@ -331,6 +157,13 @@ pub enum Reply {
         ticket: Ticket,
         /// The browser's reason.
         reason: String,
+    },
+    /// What a share link is.
+    Glanced {
+        /// The link that was asked about.
+        fragment: String,
+        /// Sentences; or why it cannot be opened.
+        facts: Result<Vec<String>, String>,
     },
     /// Some of the input has been read.
     Progress {
@@ -445,140 +278,13 @@ pub enum Problem {
     },
     /// A share link is damaged; the sentence says how.
     Link(String),
+    /// A share link is encrypted.
+    Password {
+        /// Whether a password was tried, which did not open it.
+        refused: bool,
+    },
     /// The worker broke; the browser's words.
     Worker(String),
-}
-
-/// A report as the page shows it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rendered {
-    /// The report in one sentence.
-    pub headline: String,
-    /// How the most urgent finding was judged; `None` without alerts.
-    pub verdict: Option<Verdict>,
-    /// The body, in order.
-    pub pieces: Vec<Piece>,
-    /// The table of contents.
-    pub contents: Vec<Entry>,
-    /// How many mitigation files there are.
-    pub files: usize,
-    /// What was read.
-    pub input: Accounting,
-    /// The first records that could not be read; `input.skipped` counts all.
-    pub skipped: Vec<Skipped>,
-    /// The rule files beside the alerts.
-    pub rule_files: Vec<RuleFile>,
-    /// The report as Markdown, byte for byte what the command line writes.
-    pub markdown: String,
-    /// What to know about the link that the alerts came from, as sentences; nothing for files.
-    pub remarks: Vec<String>,
-}
-
-/// A verdict in words and as a class that the style sheet knows.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Verdict {
-    /// The class, such as `test_activity`.
-    pub class: String,
-    /// The words for a person.
-    pub words: String,
-    /// How sure the analysis is, in percent.
-    pub confidence: u8,
-}
-
-/// A part of the report's body.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Piece {
-    /// HTML made by the report writer, which has escaped everything that came from alerts.
-    Html(String),
-    /// A mitigation file.
-    Code(CodeFile),
-    /// The alerts of a finding, by its identifier, and how many they are.
-    Members(String, u64),
-}
-
-/// A file with code to read, copy or save.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CodeFile {
-    /// The mitigation's identifier.
-    pub id: String,
-    /// What the file does.
-    pub title: String,
-    /// Its name.
-    pub name: String,
-    /// What it is written in.
-    pub language: Language,
-    /// Its text.
-    pub content: String,
-}
-
-/// Where every record went: `alerts + duplicates + skipped + noise = records`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Accounting {
-    /// All records.
-    pub records: u64,
-    /// Records that are alerts.
-    pub alerts: u64,
-    /// Alerts that were there already.
-    pub duplicates: u64,
-    /// Records that could not be read.
-    pub skipped: u64,
-    /// Lines of other text.
-    pub noise: u64,
-    /// The same for each file.
-    pub files: Vec<FileAccount>,
-}
-
-/// Where a file's records went.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FileAccount {
-    /// The file's name.
-    pub name: String,
-    /// How its alerts were written.
-    pub shape: String,
-    /// Its size.
-    pub bytes: u64,
-    /// Records that are alerts.
-    pub alerts: u64,
-    /// Alerts that were there already.
-    pub duplicates: u64,
-    /// Records that could not be read.
-    pub skipped: u64,
-    /// Lines of other text.
-    pub noise: u64,
-    /// Its SHA-256 in hexadecimal, once it was asked for.
-    pub sha256: Option<String>,
-}
-
-/// A record that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Skipped {
-    /// The file.
-    pub file: String,
-    /// The line, from 1.
-    pub line: u64,
-    /// The column in bytes, from 1.
-    pub column: u64,
-    /// The kind of problem, a stable code.
-    pub code: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do.
-    pub help: String,
-}
-
-/// A rule file beside the alerts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleFile {
-    /// Its name.
-    pub name: String,
-    /// Whether Falco loads it.
-    pub loads: bool,
-    /// What it defines, in a few words.
-    pub content: String,
-    /// The first things that are wrong with it or surprising about it.
-    pub findings: Vec<Skipped>,
-    /// How many there are in all.
-    pub count: u64,
 }
 
 /// A message as bytes.
@@ -599,6 +305,8 @@ pub fn decode<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> postcard::Result<T> {
 
 #[cfg(test)]
 mod tests {
+    use analysis::{mitigation::Language, report::Entry};
+
     use super::*;
 
     #[test]

@@ -1,0 +1,194 @@
+//! Questions about the alerts of a report, and their answers.
+
+use analysis::{
+    lab::{Explanation, Findings},
+    redact::{Hit, Wishes},
+    search::{Choices, Window},
+    shelf::Row,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::worker::bench::Bench;
+
+/// Something about the alerts of a report. A later question on the same [`Topic`] makes earlier ones stale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Question {
+    /// Which alerts fit a query?
+    Search {
+        /// The query.
+        query: String,
+        /// The first of those found that is wanted, from 0.
+        offset: u64,
+    },
+    /// What can be typed next?
+    Complete {
+        /// The query.
+        query: String,
+        /// The byte that the cursor is before.
+        cursor: usize,
+    },
+    /// What does an alert consist of?
+    Details {
+        /// Its record number.
+        record: u64,
+    },
+    /// What does a condition, exception or overlay do?
+    Try {
+        /// Its text.
+        text: String,
+    },
+    /// Which tunings are there?
+    Benches,
+    /// What does the text of a tuning do?
+    Prove {
+        /// The tuning.
+        id: String,
+        /// Its text.
+        text: String,
+    },
+    /// Why does it do so to an alert?
+    Explain {
+        /// Its text.
+        text: String,
+        /// The record number of the alert.
+        record: u64,
+    },
+    /// What link carries all alerts?
+    Share {
+        /// What to replace otherwise; nothing, where alerts are to go as they are.
+        redaction: Option<Wishes>,
+        /// Whether each alert's `output` stays behind.
+        compact: bool,
+        /// What the link is encrypted with.
+        password: Option<String>,
+    },
+}
+
+/// What was found out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Answer {
+    /// Alerts that fit.
+    Found(Window),
+    /// What can be typed.
+    Choices(Choices),
+    /// The names and values of an alert.
+    Details {
+        /// Its record number.
+        record: u64,
+        /// Own keys, then fields.
+        values: Vec<(String, String)>,
+    },
+    /// What a text does.
+    Tried(Tried),
+    /// The tunings.
+    Benches(Vec<Bench>),
+    /// What the text of a tuning does.
+    Proved(Findings),
+    /// Why it does so.
+    Explanation(Explanation),
+    /// How a second set differs, or a sentence that says why that is not known.
+    Compared(Result<Compared, String>),
+    /// A link.
+    Shared(Shared),
+}
+
+/// Two sets of alerts compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// HTML made by the report writer.
+    pub html: String,
+    /// The same as Markdown, byte for byte what the command line writes.
+    pub markdown: String,
+}
+
+/// A share link, and what redaction replaced in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shared {
+    /// The part from `#` on, or the sentence that says why there is none.
+    pub link: Result<String, String>,
+    /// What has a pseudonym, in order of appearance.
+    pub hits: Vec<Hit>,
+}
+
+/// What questions are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Topic {
+    /// The list of alerts.
+    Search,
+    /// What can be typed into the search bar.
+    Complete,
+    /// The alert that is shown whole.
+    Details,
+    /// The text in the rule lab.
+    Try,
+    /// The alert that is explained there.
+    Explain,
+    /// The second set of alerts.
+    Compare,
+    /// The link.
+    Share,
+    /// The tunings.
+    Benches,
+    /// The text of one of them.
+    Prove,
+}
+
+impl Topic {
+    /// All of them.
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Search,
+        Self::Complete,
+        Self::Details,
+        Self::Try,
+        Self::Explain,
+        Self::Compare,
+        Self::Share,
+        Self::Benches,
+        Self::Prove,
+    ];
+
+    /// How many there are.
+    pub const COUNT: usize = 9;
+}
+
+impl Question {
+    /// What it is about.
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Search { .. } => Topic::Search,
+            Self::Complete { .. } => Topic::Complete,
+            Self::Details { .. } => Topic::Details,
+            Self::Try { .. } => Topic::Try,
+            Self::Explain { .. } => Topic::Explain,
+            Self::Share { .. } => Topic::Share,
+            Self::Benches => Topic::Benches,
+            Self::Prove { .. } => Topic::Prove,
+        }
+    }
+}
+
+impl Answer {
+    /// What it is about.
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Found(_) => Topic::Search,
+            Self::Choices(_) => Topic::Complete,
+            Self::Details { .. } => Topic::Details,
+            Self::Tried(_) => Topic::Try,
+            Self::Explanation(_) => Topic::Explain,
+            Self::Compared(_) => Topic::Compare,
+            Self::Shared(_) => Topic::Share,
+            Self::Benches(_) => Topic::Benches,
+            Self::Proved(_) => Topic::Prove,
+        }
+    }
+}
+
+/// What a text in the rule lab does, and the first alerts that it does it to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tried {
+    /// What was found out.
+    pub findings: Findings,
+    /// The first alerts of each part of the effect.
+    pub rows: Vec<Row>,
+}
