@@ -16,7 +16,7 @@ use crate::{
 pub fn Editor(
     /// The tuning.
     id: StoredValue<String>,
-    /// The name of its file.
+    /// The name to save its file by.
     name: String,
     /// The proposed file in other forms.
     forms: Vec<(String, String)>,
@@ -29,8 +29,7 @@ pub fn Editor(
         id.with_value(|id| workbench.write(id, event_target_value(&event)));
         commands.bench_changed(id.get_value());
     };
-    let base = name.rsplit('/').next().unwrap_or_default().to_owned();
-    let save = move |()| save(&base, &untrack(text));
+    let save = move |()| save(&name, &untrack(text));
     let forms = forms.into_iter().map(|(name, content)| form(name, content)).collect_view();
     view! {
         <div class="bench__editor">

@@ -66,6 +66,7 @@ fn BenchView(bench: Bench) -> impl IntoView {
     let workbench = state.desk().workbench();
     let Bench { id, title, name, candidates, forms } = bench;
     let id = StoredValue::new(id);
+    let base = name.rsplit('/').next().unwrap_or_default().to_owned();
     let is_open = Memo::new(move |_| {
         workbench.open().read().as_ref().is_some_and(|open| id.with_value(|id| open == id))
     });
@@ -83,7 +84,7 @@ fn BenchView(bench: Bench) -> impl IntoView {
     view! {
         <li class="bench__tuning">
             <h2 class="bench__title">{title}</h2>
-            <p class="bench__file"><code>{name.clone()}</code></p>
+            <p class="bench__file"><code>{name}</code></p>
             <ul class="bench__candidates">{views}</ul>
             <p class="bench__actions">
                 <Button on_press=edit>{move || if is_open.get() { "Close the editor" } else { "Show and edit the file" }}</Button>
@@ -91,7 +92,7 @@ fn BenchView(bench: Bench) -> impl IntoView {
                     {move || if is_out.get() { "Take it into the archive again" } else { "Leave it out of the archive" }}
                 </Button>
             </p>
-            {move || is_open.get().then(|| view! { <Editor id name=name.clone() forms=forms.clone()/> })}
+            {move || is_open.get().then(|| view! { <Editor id name=base.clone() forms=forms.clone()/> })}
         </li>
     }
 }
