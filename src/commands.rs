@@ -195,7 +195,10 @@ impl Commands {
     pub fn export(self, format: Format) {
         let Some(shown) = self.state.report().get_untracked() else { return };
         self.state.export(format);
-        if format == Format::Markdown {
+        let changes = self.state.desk().workbench().changes();
+        if format == Format::Archive && !changes.is_empty() {
+            self.send(&Request::Archive { epoch: shown.epoch, changes }, Vec::new());
+        } else if format == Format::Markdown {
             download::save(format.file_name(), format.mime(), shown.report.markdown.as_bytes());
             self.state.exported(format);
         } else {

@@ -119,6 +119,22 @@ impl Commands {
         }
     }
 
+    /// Asks which tunings there are.
+    pub fn benches(self) {
+        self.ask(Question::Benches);
+    }
+
+    /// The text of the tuning that is edited was changed.
+    pub fn bench_changed(self, id: String) {
+        self.pause.draft.set_value(Some(Timeout::new(DRAFT_PAUSE, move || self.prove(id))));
+    }
+
+    /// Tries the text of a tuning.
+    pub fn prove(self, id: String) {
+        let text = self.state.desk().workbench().text(&id);
+        self.ask(Question::Prove { id, text });
+    }
+
     /// Makes the link to the alerts that are shown.
     pub fn share(self, redaction: Option<Wishes>, compact: bool, password: Option<String>) {
         self.state.desk().forget(Topic::Share);

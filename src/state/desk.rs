@@ -11,7 +11,7 @@ use analysis::{
 };
 use leptos::prelude::*;
 
-use super::{columns::Column, table::Selection};
+use super::{columns::Column, table::Selection, workbench::Workbench};
 use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
 
 /// The views of a report.
@@ -26,13 +26,22 @@ pub enum Tab {
     Alerts,
     /// The rule lab.
     Lab,
+    /// The tunings, to be chosen and edited.
+    Mitigations,
     /// The comparison with a second set.
     Compare,
 }
 
 impl Tab {
     /// In the order of the tabs.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Report, Self::Alerts, Self::Lab, Self::Compare];
+    pub const ALL: [Self; 6] = [
+        Self::Overview,
+        Self::Report,
+        Self::Alerts,
+        Self::Mitigations,
+        Self::Lab,
+        Self::Compare,
+    ];
 
     /// Its name for style sheets and tests.
     pub fn name(self) -> &'static str {
@@ -40,6 +49,7 @@ impl Tab {
             Self::Report => "report",
             Self::Overview => "overview",
             Self::Alerts => "alerts",
+            Self::Mitigations => "mitigations",
             Self::Lab => "lab",
             Self::Compare => "compare",
         }
@@ -51,6 +61,7 @@ impl Tab {
             Self::Report => "Report",
             Self::Overview => "Overview",
             Self::Alerts => "Alerts",
+            Self::Mitigations => "Mitigations",
             Self::Lab => "Rule lab",
             Self::Compare => "Compare",
         }
@@ -89,6 +100,7 @@ pub struct Desk {
     comparing: RwSignal<bool>,
     shared: RwSignal<Option<Shared>>,
     overview: RwSignal<Option<Overview>>,
+    workbench: Workbench,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The view to begin with when the next report comes.
@@ -242,6 +254,11 @@ impl Desk {
         self.overview.into()
     }
 
+    /// The tunings of the report.
+    pub fn workbench(self) -> Workbench {
+        self.workbench
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -273,6 +290,8 @@ impl Desk {
             }
             Topic::Share => self.shared.set(None),
             Topic::Overview => self.overview.set(None),
+            Topic::Benches => self.workbench.clear(),
+            Topic::Prove => self.workbench.prove(None),
         }
     }
 
@@ -298,6 +317,8 @@ impl Desk {
             }
             Answer::Shared(shared) => self.shared.set(Some(shared)),
             Answer::Overview(overview) => self.overview.set(Some(overview)),
+            Answer::Benches(benches) => self.workbench.arrived(benches),
+            Answer::Proved(findings) => self.workbench.prove(Some(findings)),
         }
     }
 

@@ -14,6 +14,7 @@ mod tests;
 pub mod text;
 mod theme;
 pub mod words;
+mod workbench;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ pub use self::{
     desk::{Desk, Details, Tab},
     screen::{Screen, cancelled_line, problem_title, progress_line, speed_line},
     theme::Theme,
+    workbench::Workbench,
 };
 use crate::worker::protocol::{Epoch, Format, Problem, Progress, Rendered, Reply};
 

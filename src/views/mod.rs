@@ -12,6 +12,7 @@ mod problem;
 mod report;
 mod skipped;
 mod welcome;
+mod workbench;
 
 pub use self::{
     cancelled::Cancelled, loading::Loading, offer::Offer, problem::ProblemView, report::ReportView,

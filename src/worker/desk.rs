@@ -10,7 +10,7 @@ use analysis::{
     alert::Timestamp,
     insight::overview::{self, Overview},
     lab,
-    lab::{Effect, Trial},
+    lab::{Effect, Findings, Trial},
     redact::{self, Wishes},
     search::{self, Search},
     share::{self, Sheet},
@@ -18,6 +18,7 @@ use analysis::{
 };
 
 use super::{
+    bench,
     host::reply,
     protocol::{Answer, Epoch, Format, Question, Reply, Shared, Topic, Tried},
 };
@@ -97,6 +98,11 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
         Question::Try { text } => {
             let Some(tried) = try_text(held, number, &text).await else { return };
             Answer::Tried(tried)
+        }
+        Question::Benches => Answer::Benches(bench::benches(&held.outcome)),
+        Question::Prove { id, text } => {
+            let Some(findings) = prove(held, number, &id, &text).await else { return };
+            Answer::Proved(findings)
         }
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
@@ -262,6 +268,12 @@ async fn try_text(held: &Held, number: u32, text: &str) -> Option<Tried> {
     let findings = trial.findings();
     let rows = findings.effect.as_ref().map(|effect| rows(held, effect)).unwrap_or_default();
     Some(Tried { findings, rows })
+}
+
+async fn prove(held: &Held, number: u32, id: &str, text: &str) -> Option<Findings> {
+    let shelf = &held.outcome.shelf;
+    let mut trial = Trial::new(text, shelf, held.base()).wanting(bench::wanted(&held.outcome, id));
+    to_its_end(held, Topic::Prove, number, || trial.advance(shelf, STEP)).await.then(|| trial.findings())
 }
 
 fn rows(held: &Held, effect: &Effect) -> Vec<Row> {

@@ -15,7 +15,7 @@ use analysis::{
 use gloo::file::Blob;
 
 use super::{
-    beside,
+    bench, beside,
     desk::{self, Held},
     pool::{Delivery, Pool},
     protocol::{Epoch, Format, Problem, Progress, Reply, Request, SliceTask, Task, Ticket, decode, encode},
@@ -124,6 +124,11 @@ impl Host {
                 }
             }
             Request::Export { epoch, format } => self.export(epoch, format),
+            Request::Archive { epoch, changes } => {
+                let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };
+                let bytes = bench::archive(&held.outcome, &changes);
+                reply(&Reply::Exported { epoch, format: Format::Archive }, Some(&bytes));
+            }
             Request::Beside { epoch, number, task, names } => {
                 let inputs = in_order(names, blobs);
                 let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };

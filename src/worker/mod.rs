@@ -4,6 +4,7 @@
 //! [`protocol`]; the [`handle`] is the page's end, the [`host`] the worker's. The host keeps the last
 //! outcome, so an export is made from exactly the analysis that is shown.
 
+pub mod bench;
 mod beside;
 mod desk;
 pub mod handle;

@@ -44,7 +44,7 @@ use alert::Timestamp;
 use ingest::{Found, Ingest};
 use insight::Fold;
 use knowledge::own::Own;
-use mitigation::Choice;
+use mitigation::{Choice, Ground};
 pub use portion::{Portion, Sliced};
 use redact::Redactor;
 use report::{Partial, Redaction, Report};
@@ -233,7 +233,7 @@ impl Session {
         }
         let insight = self.sink.fold.seal_knowing(&own);
         let choice = Choice { now: self.options.now, ..Choice::default() };
-        let mut plan = mitigation::propose(&insight, &choice);
+        let mut plan = mitigation::propose(&insight, &choice, &Ground::new(&rule_files));
         // What comes out of a redacted link or file has pseudonyms, too.
         let redactor = redactor.unwrap_or_default();
         plan.leave_out(|text| redactor.stands_in(text));

@@ -267,6 +267,32 @@ mod cli {
     }
 
     #[test]
+    fn a_tuning_is_checked_again_against_another_capture() {
+        let folder = tempfile::tempdir().unwrap();
+        let alert = |program: &str, number: u32| {
+            format!(
+                r#"{{"rule":"PTRACE attached to process","priority":"Warning","source":"syscall","output":"{number}","output_fields":{{"proc.exepath":"{program}","container.id":"0123456789ab","container.image.repository":"registry.example/agent","k8s.ns.name":"platform","proc.pid":{number}}}}}"#
+            )
+        };
+        let [monday, tuesday] = ["monday.jsonl", "tuesday.jsonl"].map(|name| folder.path().join(name));
+        fs::write(&monday, [alert("/usr/bin/agent", 7), alert("/usr/bin/agent", 8)].join("\n")).unwrap();
+        let other = [alert("/usr/bin/gdb", 1), alert("/usr/bin/agent", 2), alert("/usr/bin/agent", 3)];
+        fs::write(&tuesday, other.join("\n")).unwrap();
+        let out = folder.path().join("out");
+        succeeds(&["mitigate", text(&monday), "-o", text(&out)], b"");
+        let tuning = out.join("falco/known_ptrace_procs.yaml");
+        for (capture, hidden, kept) in [(&monday, vec![1, 2], vec![]), (&tuesday, vec![2, 3], vec![1])] {
+            let (json, _) = succeeds(&["simulate", "--overlay", text(&tuning), text(capture), "--json"], b"");
+            let result: serde_json::Value = serde_json::from_str(&json).unwrap();
+            assert_eq!(result["hidden"], serde_json::json!(hidden));
+            assert_eq!(result["kept"], serde_json::json!(kept));
+        }
+        let readme = fs::read_to_string(out.join("README.md")).unwrap();
+        assert!(readme.contains("### `falco/known_ptrace_procs.yaml`"), "{readme}");
+        assert!(readme.contains("- Proof: hides 2, also hides 0, keeps 0, undecided 0."), "{readme}");
+    }
+
+    #[test]
     fn nothing_to_mitigate_says_why() {
         let folder = tempfile::tempdir().unwrap();
         let (input, out) = (folder.path().join("attack.json"), folder.path().join("out"));

@@ -96,6 +96,6 @@ pub use load::{Base, FileReport, Loaded, RuleFile, load};
 pub use priority::Priority;
 pub use ruleset::{LoadedException, LoadedList, LoadedMacro, LoadedRule, Ruleset};
 pub use shipped::rule_source as shipped_source;
-pub use simulate::{Effect, Simulation, conjuncts};
+pub use simulate::{Effect, Simulation, Standing, conjuncts};
 pub use snippet::{Level, line_column, render};
 pub use version::Version;

@@ -30,7 +30,7 @@ pub fn EffectView(
         };
         return view! { <p class="effect__none">{words}</p> }.into_any();
     };
-    let Effect { hits, misses, undecided, contradicted, beyond, with_rule_files } = effect;
+    let Effect { hits, misses, undecided, contradicted, beyond, with_rule_files, .. } = effect;
     let hides = kind != Kind::Condition;
     let titles = if hides {
         ["hidden", "still alert", "undecided", "not from these rule files"]

@@ -8,7 +8,8 @@ mod rule_files;
 use analysis::lab::Kind as TextKind;
 use leptos::{html, prelude::*};
 
-use self::{diagnostics::Diagnostics, effect::EffectView, examples::EXAMPLES, rule_files::RuleFiles};
+pub use self::diagnostics::Diagnostics;
+use self::{effect::EffectView, examples::EXAMPLES, rule_files::RuleFiles};
 use super::alerts::Lost;
 use crate::{
     commands::Commands,

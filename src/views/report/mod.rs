@@ -16,7 +16,7 @@ use crate::{
     platform::download,
     state::{AppState, Tab},
     ui::{Button, CodeView, Kind, MarkdownView, TabPanel, Tabs, VerdictBadge},
-    views::{alerts::Alerts, compare::Compare, lab::Lab, overview::OverviewView},
+    views::{alerts::Alerts, compare::Compare, lab::Lab, overview::OverviewView, workbench::Benches},
     worker::protocol::{CodeFile, Piece, Rendered, Verdict},
 };
 
@@ -44,6 +44,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
         <TabPanel name="overview" chosen=chosen><OverviewView/></TabPanel>
         <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>
         <TabPanel name="alerts" chosen=chosen><Alerts/></TabPanel>
+        <TabPanel name="mitigations" chosen=chosen><Benches/></TabPanel>
         <TabPanel name="lab" chosen=chosen><Lab files=files.clone()/></TabPanel>
         <TabPanel name="compare" chosen=chosen><Compare/></TabPanel>
     }

@@ -10,6 +10,7 @@ use analysis::{
 use serde::{Deserialize, Serialize};
 
 use super::Format;
+use crate::worker::bench::Bench;
 
 /// Something about the alerts of a report. A later question on the same [`Topic`] makes earlier ones stale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,6 +51,15 @@ pub enum Question {
     },
     /// What does a condition, exception or overlay do?
     Try {
+        /// Its text.
+        text: String,
+    },
+    /// Which tunings are there?
+    Benches,
+    /// What does the text of a tuning do?
+    Prove {
+        /// The tuning.
+        id: String,
         /// Its text.
         text: String,
     },
@@ -94,6 +104,10 @@ pub enum Answer {
     },
     /// What a text does.
     Tried(Tried),
+    /// The tunings.
+    Benches(Vec<Bench>),
+    /// What the text of a tuning does.
+    Proved(Findings),
     /// Why it does so.
     Explanation(Explanation),
     /// How a second set differs, or a sentence that says why that is not known.
@@ -145,6 +159,10 @@ pub enum Topic {
     Save,
     /// The overview.
     Overview,
+    /// The tunings.
+    Benches,
+    /// The text of one of them.
+    Prove,
 }
 
 impl Topic {
@@ -160,10 +178,12 @@ impl Topic {
         Self::Columns,
         Self::Save,
         Self::Overview,
+        Self::Benches,
+        Self::Prove,
     ];
 
     /// How many there are.
-    pub const COUNT: usize = 10;
+    pub const COUNT: usize = 12;
 }
 
 impl Question {
@@ -179,6 +199,8 @@ impl Question {
             Self::Columns => Topic::Columns,
             Self::Save { .. } => Topic::Save,
             Self::Overview { .. } => Topic::Overview,
+            Self::Benches => Topic::Benches,
+            Self::Prove { .. } => Topic::Prove,
         }
     }
 }
@@ -196,6 +218,8 @@ impl Answer {
             Self::Shared(_) => Topic::Share,
             Self::Columns(_) => Topic::Columns,
             Self::Overview(_) => Topic::Overview,
+            Self::Benches(_) => Topic::Benches,
+            Self::Proved(_) => Topic::Prove,
         }
     }
 }

@@ -10,6 +10,8 @@ mod shown;
 use analysis::Sliced;
 use serde::{Deserialize, Serialize};
 
+use super::bench::Changes;
+
 pub use self::{
     ask::{Answer, Compared, Question, Shared, Topic, Tried},
     shown::{Accounting, CodeFile, FileAccount, Piece, Rendered, RuleFile, Skipped, Verdict},
@@ -100,6 +102,13 @@ pub enum Request {
         epoch: Epoch,
         /// The kind of file.
         format: Format,
+    },
+    /// Zip all mitigation files, with other contents for some tunings.
+    Archive {
+        /// The analysis that is shown.
+        epoch: Epoch,
+        /// What is to be otherwise.
+        changes: Changes,
     },
     /// Do something with the files that come with the message, beside a finished analysis.
     Beside {

@@ -91,6 +91,8 @@ pub struct Effect {
     pub contradicted: Part,
     /// Alerts that were loaded, but not kept to be tried.
     pub beyond: u64,
+    /// Of the hits, those that were not wanted; see [`Trial::wanting`].
+    pub unwanted: u64,
     /// Whether the rule files beside the alerts were taken into account.
     pub with_rule_files: bool,
 }
@@ -120,6 +122,8 @@ pub struct Trial {
     /// Nothing where the text does not load.
     judge: Option<Judge>,
     effect: Effect,
+    /// The record numbers that are to be hit, sorted; all without.
+    wanted: Option<Vec<u64>>,
     next: usize,
 }
 
@@ -150,7 +154,14 @@ impl Trial {
         let Read { mut diagnostics, judge, with_rule_files } = read;
         diagnostics.sort_by_key(|diagnostic| (diagnostic.level, diagnostic.start));
         let effect = Effect { beyond: shelf.beyond(), with_rule_files, ..Effect::default() };
-        Self { kind, diagnostics, judge, effect, next: 0 }
+        Self { kind, diagnostics, judge, effect, wanted: None, next: 0 }
+    }
+
+    /// Counts hits other than these record numbers, which come sorted.
+    #[must_use]
+    pub fn wanting(mut self, records: Vec<u64>) -> Self {
+        self.wanted = Some(records);
+        self
     }
 
     /// Tries the next alerts, at most `count`; whether there are more.
@@ -165,6 +176,7 @@ impl Trial {
         for at in self.next..end {
             let Some(event) = view.event(at) else { break };
             let effect = &mut self.effect;
+            let hits = effect.hits.count;
             let part = match judge {
                 Judge::Condition(filter, _) => match filter.evaluate(&event) {
                     Truth::True => &mut effect.hits,
@@ -178,7 +190,12 @@ impl Trial {
                     OverlayEffect::Silent => &mut effect.contradicted,
                 },
             };
-            part.add(at as u64 + 1);
+            let record = at as u64 + 1;
+            part.add(record);
+            let is_wanted = |wanted: &Vec<u64>| wanted.binary_search(&record).is_ok();
+            if effect.hits.count > hits && !self.wanted.as_ref().is_none_or(is_wanted) {
+                effect.unwanted += 1;
+            }
         }
         self.next = end;
         end < alerts.len()

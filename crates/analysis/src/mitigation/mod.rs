@@ -2,6 +2,7 @@
 //!
 //! Only what bears on the behaviour is offered. Where nothing is, the heading says why.
 
+mod choose;
 mod controls;
 mod tuning;
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alert::Timestamp;
 use crate::insight::{Group, Insight};
-pub use tuning::{Candidate, Grade, Tuning};
+pub use tuning::{Candidate, Grade, Ground, Tuning};
 
 /// The three headings of a report's mitigations.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -190,12 +191,12 @@ impl Plan {
     }
 }
 
-/// What to do about the findings.
-pub fn propose(insight: &Insight, choice: &Choice) -> Plan {
+/// What to do about the findings, where Falco runs on this ground.
+pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground) -> Plan {
     let mut plan = Plan::default();
     let (forgeable, sound): (Vec<&Group>, Vec<&Group>) =
         insight.groups.iter().partition(|group| group.forgeable);
-    tuning::propose(insight, choice, &mut plan);
+    tuning::propose(insight, choice, ground, &mut plan);
     controls::propose(&sound, &mut plan);
     if sound.iter().any(|group| crate::knowledge::entry(&group.rule).is_none()) {
         for heading in [Heading::Container, Heading::Host] {

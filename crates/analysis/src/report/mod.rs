@@ -5,6 +5,7 @@ mod compose;
 mod diff;
 pub mod document;
 pub mod escape;
+mod export;
 mod figure;
 pub mod html;
 mod json;
@@ -144,22 +145,20 @@ pub fn diff_json(before: &Report, after: &Report) -> String {
     diff::json(before, after)
 }
 
-/// What each mitigation was proved to do, as JSON to lie beside the mitigation files.
-pub fn proofs(report: &Report) -> String {
-    json::proofs(report)
-}
-
 /// The JSON Schema of [`json()`].
 #[cfg(feature = "schema")]
 pub fn schema() -> String {
     json::schema()
 }
 
-/// All mitigation files and their proofs as one `.zip`.
+/// All mitigation files, how to use them, and their proofs: paths and contents.
+pub fn export(report: &Report) -> Vec<(String, String)> {
+    export::files(report)
+}
+
+/// The files of [`export()`] as one `.zip`.
 pub fn archive(report: &Report) -> Vec<u8> {
-    let proofs = proofs(report);
-    let files = report.plan.files().into_iter().map(|file| (file.name.as_str(), file.content.as_str()));
-    archive::write(files.chain([("proof.json", proofs.as_str())]))
+    export::zip(report)
 }
 
 /// The report as one HTML file.

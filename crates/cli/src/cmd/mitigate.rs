@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use analysis::mitigation::{self, Choice};
+use analysis::mitigation::{self, Choice, Ground};
 use analysis::report::escape::visible;
 use analysis::report::{self, Report};
 
@@ -13,22 +13,22 @@ use crate::output::{self, Stop};
 
 pub fn run(args: &MitigateArgs) -> Result<(), Stop> {
     let material = Material::once(&args.inputs)?;
-    let mut report = input::analyse(&material, &args.rules, args.now, None, Hashes::None)?.report;
+    let outcome = input::analyse(&material, &args.rules, args.now, None, Hashes::None)?;
+    let mut report = outcome.report;
     if !args.select.is_empty() {
         known(&args.select, &report)?;
         let choice = Choice { select: args.select.clone(), insist: args.force, now: args.now };
-        report.plan = mitigation::propose(&report.insight, &choice);
+        report.plan = mitigation::propose(&report.insight, &choice, &Ground::new(&outcome.rule_files));
     }
-    let files = report.plan.files();
-    if files.is_empty() {
+    if report.plan.files().is_empty() {
         let reasons: Vec<&str> = report.plan.withheld.iter().map(|(_, reason)| reason.as_str()).collect();
         output::complain(&format!("no file to write. {}", reasons.join(" ")));
         return Ok(());
     }
-    for file in &files {
-        write(&args.output.join(&file.name), &file.content, args.force)?;
+    for (name, content) in report::export(&report) {
+        write(&args.output.join(name), &content, args.force)?;
     }
-    write(&args.output.join("proof.json"), &report::proofs(&report), args.force)
+    Ok(())
 }
 
 /// Every id is that of a finding.

@@ -7,6 +7,7 @@
 mod delta;
 mod evaluator;
 mod overlay;
+mod standing;
 
 use std::collections::BTreeMap;
 
@@ -19,6 +20,7 @@ use crate::ruleset::Ruleset;
 use evaluator::Evaluator;
 
 pub use delta::conjuncts;
+pub use standing::Standing;
 
 /// What an overlay does to an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,16 +61,22 @@ impl Simulation {
     /// Loads an overlay on top of base files; without any, on top of whatever it extends.
     pub fn new(base: &[RuleFile<'_>], overlay: &[RuleFile<'_>], engine: &Engine) -> Self {
         if base.is_empty() {
-            let mut slots = Slots::new();
-            let loaded = load(overlay, &engine.clone().with_all_plugins().assuming_base());
-            let plans = overlay::plans(&loaded.ruleset, engine, &mut slots);
-            return Self { files: loaded.files, base_files: 0, plans, slots };
+            return Self::alone(overlay, engine, &Standing::default());
         }
         let mut before = Base::new(engine);
         for file in base {
             before.add(file);
         }
         Self::after(&before, overlay, &|_| true)
+    }
+
+    /// Loads an overlay without what it extends; an alert then proves that the condition of its rule held.
+    /// The hooks are known to stand where they stand.
+    pub fn alone(overlay: &[RuleFile<'_>], engine: &Engine, standing: &Standing) -> Self {
+        let mut slots = Slots::new();
+        let loaded = load(overlay, &engine.clone().with_all_plugins().assuming_base());
+        let plans = overlay::plans(&loaded.ruleset, standing, engine, &mut slots);
+        Self { files: loaded.files, base_files: 0, plans, slots }
     }
 
     /// Loads an overlay after files that were loaded before. Only the rules that are `wanted` are judged;

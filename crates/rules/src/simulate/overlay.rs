@@ -6,8 +6,8 @@ use condition::ast::{Operand, Right};
 use condition::operator::Operator;
 use condition::{Expr, Slots, Truth};
 
-use super::Plan;
 use super::evaluator::Evaluator;
+use super::{Plan, Standing};
 use crate::collect::CONDITION_NOT_LOADED;
 use crate::engine::Engine;
 use crate::hooks::{Hook, Place, hooks};
@@ -15,21 +15,39 @@ use crate::ruleset::{LoadedList, LoadedRule, Ruleset};
 use crate::shipped;
 
 /// The rules for whose alerts the overlay changes something.
-pub(super) fn plans(overlay: &Ruleset, engine: &Engine, slots: &mut Slots) -> BTreeMap<String, Plan> {
+pub(super) fn plans(
+    overlay: &Ruleset,
+    standing: &Standing,
+    engine: &Engine,
+    slots: &mut Slots,
+) -> BTreeMap<String, Plan> {
     let mut remains: BTreeMap<String, Vec<Evaluator>> = BTreeMap::new();
     for rule in &overlay.rules {
         remains.entry(rule.name.clone()).or_default().push(of_rule(rule, engine, slots));
     }
     for hook in hooks() {
+        let source = hook.rules().find_map(shipped::rule_source).unwrap_or("syscall");
         let changed = if hook.is_list {
             overlay.list(hook.name).map(|list| of_list(&hook, list, engine, slots))
         } else {
-            of_macro(&hook, overlay, engine, slots)
+            of_macro(hook.name, hook.place, source, overlay, engine, slots)
         };
         if let Some(changed) = changed {
             for rule in hook.rules() {
-                remains.entry(rule.to_owned()).or_default().push(changed.clone());
+                // How a list stands in a loaded rule is not known.
+                let changed = match (standing.knows(rule), hook.is_list) {
+                    (false, _) => changed.clone(),
+                    (true, true) => Evaluator::Known(Truth::Unknown),
+                    (true, false) => continue,
+                };
+                remains.entry(rule.to_owned()).or_default().push(changed);
             }
+        }
+    }
+    for (rule, hook, place) in standing.loaded() {
+        let source = shipped::rule_source(rule).unwrap_or("syscall");
+        if let Some(changed) = of_macro(hook, place, source, overlay, engine, slots) {
+            remains.entry(rule.to_owned()).or_default().push(changed);
         }
     }
     if changes_shared_names(overlay) {
@@ -55,19 +73,25 @@ fn of_rule(rule: &LoadedRule, engine: &Engine, slots: &mut Slots) -> Evaluator {
 }
 
 /// What a macro that was filled makes of the rules that name it.
-fn of_macro(hook: &Hook, overlay: &Ruleset, engine: &Engine, slots: &mut Slots) -> Option<Evaluator> {
-    let condition = overlay.macro_named(hook.name)?.condition.as_ref();
-    let held = match hook.place {
+fn of_macro(
+    name: &str,
+    place: Place,
+    source: &str,
+    overlay: &Ruleset,
+    engine: &Engine,
+    slots: &mut Slots,
+) -> Option<Evaluator> {
+    let condition = overlay.macro_named(name)?.condition.as_ref();
+    let held = match place {
         Place::Required => Truth::True,
         Place::Excluded => Truth::False,
         Place::Nested => Truth::Unknown,
     };
-    let Some(condition) = condition.filter(|_| hook.place != Place::Nested) else {
+    let Some(condition) = condition.filter(|_| place != Place::Nested) else {
         return Some(Evaluator::Known(Truth::Unknown));
     };
-    let source = hook.rules().find_map(shipped::rule_source).unwrap_or("syscall");
     let holds = with(condition, source, engine, slots, held);
-    Some(if hook.place == Place::Excluded { Evaluator::Not(Box::new(holds)) } else { holds })
+    Some(if place == Place::Excluded { Evaluator::Not(Box::new(holds)) } else { holds })
 }
 
 /// What a list that was filled makes of the rules that name it.

@@ -11,6 +11,7 @@ mod same_bytes;
 mod sharing;
 mod silence;
 mod table;
+mod workbench;
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
@@ -74,6 +75,7 @@ macro_rules! journeys {
 /// Every journey, in the order in which they run.
 pub fn all() -> Vec<Journey> {
     journeys![
+        workbench::a_tuning_is_chosen_edited_and_exported,
         loading::paste_anywhere,
         loading::type_and_analyse,
         loading::drop_a_file,

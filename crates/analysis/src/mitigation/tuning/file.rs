@@ -74,6 +74,8 @@ pub const ROLL_BACK: &str = "Remove the file and restart Falco.";
 /// The folder of files in the current form; those for rules that Falco does not ship lie one deeper.
 pub const CURRENT: &str = "falco/";
 pub const OWN_RULES: &str = "falco/own-rules/";
+/// The rule files of the current form as values of a chart.
+pub const HELM: &str = "helm/falco-values.yaml";
 const OLD: &str = "falco-before-0.37/";
 
 /// The mitigation, with the narrowest candidate as its file; nothing without a candidate.
@@ -128,6 +130,11 @@ pub fn old_form(mitigation: &Mitigation, content: String) -> Option<File> {
     Some(File { name: format!("{OLD}{name}"), language: Language::Yaml, content })
 }
 
+/// Whether a file is the form for older releases of the tuning with this slug.
+pub fn is_old_form_of(file: &File, slug: &str) -> bool {
+    file.name.strip_prefix(OLD).and_then(|name| name.strip_suffix(".yaml")) == Some(slug)
+}
+
 /// All rule files of these mitigations as values for Falco's Helm chart; nothing without any.
 pub fn helm_values(mitigations: &[Mitigation]) -> Option<File> {
     let files = mitigations.iter().filter_map(|mitigation| mitigation.file.as_ref());
@@ -147,5 +154,5 @@ pub fn helm_values(mitigations: &[Mitigation]) -> Option<File> {
             let _ = writeln!(content, "    {line}");
         }
     }
-    Some(File { name: "helm/falco-values.yaml".to_owned(), language: Language::Yaml, content })
+    Some(File { name: HELM.to_owned(), language: Language::Yaml, content })
 }

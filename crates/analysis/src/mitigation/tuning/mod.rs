@@ -8,6 +8,7 @@
 
 mod cases;
 mod file;
+mod ground;
 mod literal;
 mod output;
 mod overlay;
@@ -23,6 +24,7 @@ use crate::insight::{Class, Group, Held, Insight};
 use crate::limits;
 use cases::{Case, Wish};
 use file::Header;
+pub use ground::Ground;
 use overlay::{Form, Via};
 pub use term::Grade;
 use term::{NoSelector, Selector};
@@ -34,6 +36,8 @@ pub struct Candidate {
     pub grade: Grade,
     /// The rule file.
     pub content: String,
+    /// What an attacker has to do to be hidden, to follow "have to".
+    pub hiding: String,
     /// What it does to the loaded alerts.
     pub proof: Proof,
 }
@@ -69,16 +73,19 @@ impl Tuned {
 }
 
 /// Adds what applies to the findings.
-pub fn propose(insight: &Insight, choice: &Choice, plan: &mut Plan) {
+pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut Plan) {
     let rules = cases::by_rule(insight);
     let wish = Wish::new(insight, &choice.select, choice.insist);
     let mut reasons = Reasons::of(insight, &wish);
     let mut speechless: BTreeMap<&str, Vec<&Group>> = BTreeMap::new();
     let mut tuned: Vec<Tuned> = Vec::new();
-    for (via, touched) in units(&rules, &wish, &mut reasons) {
+    for (via, touched) in units(&rules, &wish, ground, &mut reasons) {
         let cases: Vec<&Case<'_>> = touched.iter().filter_map(|rule| rules.get(rule)).flatten().collect();
         let clusters = clusters(&cases, &wish, &mut reasons, &mut speechless);
-        tuned.extend(tune(via, &touched, &clusters, &cases, &wish, insight, choice));
+        tuned.extend(tune(via, &touched, &clusters, &cases, &wish, insight, choice, ground));
+    }
+    if keep_what_loads(&mut tuned, ground) {
+        reasons.add(words::DOES_NOT_LOAD.to_owned());
     }
     tuned.sort_by(|left, right| {
         right.hidden().cmp(&left.hidden()).then_with(|| left.tuning.id.cmp(&right.tuning.id))
@@ -99,6 +106,18 @@ pub fn propose(insight: &Insight, choice: &Choice, plan: &mut Plan) {
     plan.companions.extend(file::helm_values(&plan.mitigations));
     response::propose(insight, &speechless, plan);
     plan.withheld.extend(reasons.0.into_iter().map(|reason| (Heading::Configuration, reason)));
+}
+
+/// Makes what goes with tunings follow another choice of them: the values of the Helm chart hold what is
+/// left, and the form for older releases of `without` is taken out.
+pub(super) fn follow(plan: &mut Plan, without: Option<&str>) {
+    if let Some(id) = without {
+        let slug = id.strip_prefix("falco-tuning-").unwrap_or(id);
+        plan.companions.retain(|file| !file::is_old_form_of(file, slug));
+    }
+    let values = file::helm_values(&plan.mitigations);
+    plan.companions.retain(|file| file.name != file::HELM);
+    plan.companions.extend(values);
 }
 
 /// Sentences, each once, in the order in which they come up.
@@ -131,6 +150,7 @@ impl Reasons {
 fn units<'a>(
     rules: &BTreeMap<&'a str, Vec<Case<'a>>>,
     wish: &Wish,
+    ground: &Ground,
     reasons: &mut Reasons,
 ) -> BTreeMap<Via<'a>, Vec<&'a str>> {
     let mut units = BTreeMap::new();
@@ -139,9 +159,9 @@ fn units<'a>(
         if !case.group.example.names_its_rule() {
             continue;
         }
-        match Via::of(rule, case.group.source.as_deref()) {
+        match Via::of(rule, case.group.source.as_deref(), ground.standing()) {
             Some(via) => {
-                units.entry(via).or_insert_with(|| via.rules(rules.keys().copied()));
+                units.entry(via).or_insert_with(|| via.rules(rules.keys().copied(), ground.standing()));
             }
             None => reasons.add(words::UNNAMEABLE.to_owned()),
         }
@@ -203,6 +223,23 @@ fn lacking<'a>(
     }
 }
 
+/// Drops what Falco does not load after the user's files; whether there was any. Together first, because
+/// every load is a compilation of all rules.
+fn keep_what_loads(tuned: &mut Vec<Tuned>, ground: &Ground) -> bool {
+    let content = |tuned: &Tuned| -> String {
+        let first = tuned.tuning.candidates.first();
+        first.map(|candidate| candidate.content.clone()).unwrap_or_default()
+    };
+    let all: Vec<String> = tuned.iter().map(content).collect();
+    if ground.takes(&all.concat()) {
+        return false;
+    }
+    let before = tuned.len();
+    tuned.retain(|one| ground.takes(&content(one)));
+    tuned.len() < before
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything that a proposal is made from")]
 fn tune(
     via: Via<'_>,
     rules: &[&str],
@@ -211,6 +248,7 @@ fn tune(
     wish: &Wish,
     insight: &Insight,
     choice: &Choice,
+    ground: &Ground,
 ) -> Option<Tuned> {
     let places: BTreeSet<usize> = clusters.iter().flat_map(|cluster| &cluster.basis).copied().collect();
     let basis: Vec<&Group> = places.iter().filter_map(|at| insight.groups.get(*at)).collect();
@@ -228,17 +266,18 @@ fn tune(
         let grade = selectors.iter().map(|selector| selector.grade).max()?;
         let items = overlay::items(via, &selectors, Form::Current);
         // The proof is of the items; the comment above them tells it.
-        let Some(proof) = proof::of_file(&items, cases, wish) else { continue };
+        let Some(proof) = proof::of_file(&items, ground, cases, wish) else { continue };
         let dangers = selectors.iter().filter_map(|selector| proof::dangers(selector, cases, wish));
         let malicious = dangers.map(|(malicious, _)| malicious).max().unwrap_or_default();
         let header = Header { via, grade, proof: &proof, basis: &basis, malicious, now: choice.now };
         let comment = header.text();
+        let hiding = words::hiding(&selectors);
         if candidates.is_empty() {
             old_form = format!("{comment}{}", overlay::items(via, &selectors, Form::Old));
             chosen = selectors;
         }
         let content = format!("{comment}{items}");
-        candidates.push(Candidate { grade, content, proof });
+        candidates.push(Candidate { grade, content, hiding, proof });
     }
     let mitigation = file::mitigation(via, rules, &chosen, candidates.as_slice(), &basis)?;
     let tuning = Tuning { id: mitigation.id.clone(), candidates };

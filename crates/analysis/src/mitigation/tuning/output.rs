@@ -59,7 +59,7 @@ pub fn propose(insight: &Insight, speechless: &BTreeMap<&str, Vec<&Group>>, plan
 
 fn fuller_output(rule: &str, groups: &[&Group]) -> Option<Mitigation> {
     let source = groups.first()?.source.as_deref().unwrap_or("syscall");
-    let via = Via::of(rule, Some(source))?;
+    let via = Via::of(rule, Some(source), &rules::Standing::default())?;
     let (_, fields) = IDENTITY.iter().find(|(name, _)| *name == source)?;
     let is_printed = |field: &str| groups.iter().any(|group| group.example.field(field).is_some());
     let special = if rule == PTRACE.0 { PTRACE.1.as_slice() } else { &[] };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use rules::{Hook, HookContent, HookPlace, hooks};
+use rules::{Hook, HookContent, HookPlace, Standing, hooks};
 use sha2::{Digest, Sha256};
 
 use super::literal::single_quoted;
@@ -31,18 +31,18 @@ pub enum Form {
 
 impl<'a> Via<'a> {
     /// What extends a rule; nothing for a rule whose name does not show as it is.
-    pub fn of(rule: &'a str, source: Option<&'a str>) -> Option<Self> {
+    pub fn of(rule: &'a str, source: Option<&'a str>, standing: &Standing) -> Option<Self> {
         if rule.is_empty() || rule.contains(|character| is_hidden(character) || character == '\u{FFFD}') {
             return None;
         }
         let source = source.filter(|source| *source != "syscall" && rules::shipped_source(rule).is_none());
-        Some(hook(rule).map_or(Self::Rule(rule, source), Self::Macro))
+        Some(hook(rule, standing).map_or(Self::Rule(rule, source), Self::Macro))
     }
 
     /// The rules that it changes, among these.
-    pub fn rules<'b>(&self, all: impl Iterator<Item = &'b str>) -> Vec<&'b str> {
+    pub fn rules<'b>(&self, all: impl Iterator<Item = &'b str>, standing: &Standing) -> Vec<&'b str> {
         let changes = |rule: &str| match self {
-            Self::Macro(name) => hooks().filter(|hook| hook.name == *name).any(|hook| stands_in(&hook, rule)),
+            Self::Macro(name) => standing.place(rule, name).is_some(),
             Self::Rule(name, _) => *name == rule,
         };
         all.filter(|rule| changes(rule)).collect()
@@ -83,20 +83,18 @@ pub fn rule_slug(name: &str) -> String {
 
 /// The macro with which upstream lets a rule be extended: the one that the knowledge names, else the one
 /// that is meant for the fewest rules.
-fn hook(rule: &str) -> Option<&'static str> {
+fn hook(rule: &str, standing: &Standing) -> Option<&'static str> {
     let preferred = knowledge::entry(rule).map(|entry| entry.hook).unwrap_or_default();
     let fits = |hook: &Hook| {
         let switches = ["consider_", "allow_all_"].iter().any(|switch| hook.name.starts_with(switch));
-        let elsewhere = hooks().any(|other| other.name == hook.name && other.place != HookPlace::Excluded);
+        let shipped = hooks().any(|other| other.name == hook.name && other.place != HookPlace::Excluded);
+        let elsewhere = shipped
+            || standing.loaded().any(|(_, name, place)| name == hook.name && place != HookPlace::Excluded);
         let is_meant = hook.name == preferred || hook.content == HookContent::Never;
         !hook.is_list && hook.content != HookContent::Always && !switches && !elsewhere && is_meant
     };
-    let found = hooks().filter(|hook| stands_in(hook, rule) && fits(hook));
+    let found = hooks().filter(|hook| standing.place(rule, hook.name).is_some() && fits(hook));
     found.min_by_key(|hook| (hook.name != preferred, hook.rules().count(), hook.name)).map(|hook| hook.name)
-}
-
-fn stands_in(hook: &Hook, rule: &str) -> bool {
-    hook.rules().any(|name| name == rule)
 }
 
 /// The items of the rule file, without comments. Selectors come in order and each once.
@@ -197,7 +195,7 @@ mod tests {
             let expected = hook.map_or(Via::Rule(rule, None), |name| {
                 Via::Macro(hooks().find(|hook| hook.name == name).unwrap().name)
             });
-            assert_eq!(Via::of(rule, None), Some(expected), "{rule}");
+            assert_eq!(Via::of(rule, None, &Standing::default()), Some(expected), "{rule}");
         };
         check("PTRACE attached to process", Some("known_ptrace_procs"));
         check("Terminal shell in container", Some("user_expected_terminal_shell_in_container_conditions"));
@@ -206,8 +204,9 @@ mod tests {
         check("Untrusted Node Successfully Joined the Cluster", None);
         check("K8s Secret Created", None);
         check("A rule of ours", None);
-        assert_eq!(Via::of("hidden\u{202e}", None), None);
-        assert_eq!(Via::of("Ours", Some("k8s_audit")), Some(Via::Rule("Ours", Some("k8s_audit"))));
+        assert_eq!(Via::of("hidden\u{202e}", None, &Standing::default()), None);
+        let ours = Via::of("Ours", Some("k8s_audit"), &Standing::default());
+        assert_eq!(ours, Some(Via::Rule("Ours", Some("k8s_audit"))));
     }
 
     #[test]

@@ -1,15 +1,15 @@
 //! What a rule file would have done to the loaded alerts, by the very text that is exported.
 
 use condition::{Context, Filter, Slots, Truth, compile, parse};
-use rules::{Effect, RuleFile, Simulation};
+use rules::Effect;
 
 use super::cases::{Case, Wish, row};
+use super::ground::Ground;
 use super::overlay;
 use super::term::Selector;
 use crate::insight::Class;
 use crate::limits;
 use crate::mitigation::Proof;
-use crate::rule_files::engine;
 
 /// Other rules of Falco's that see the same events and come later, so that `rule_matching: first` keeps
 /// them silent until the first is tuned.
@@ -29,9 +29,8 @@ const SHADOWED: [(&str, &[&str]); 9] = [
 ];
 
 /// What a file does to the cases of the rules that it changes; nothing where Falco does not load it.
-pub fn of_file(content: &str, cases: &[&Case<'_>], wish: &Wish) -> Option<Proof> {
-    let file = RuleFile { name: "tuning", bytes: content.as_bytes() };
-    let simulation = Simulation::new(&[], &[file], &engine());
+pub fn of_file(content: &str, ground: &Ground, cases: &[&Case<'_>], wish: &Wish) -> Option<Proof> {
+    let simulation = ground.simulate(content);
     if !simulation.loads() {
         return None;
     }

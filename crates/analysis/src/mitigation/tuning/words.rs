@@ -77,3 +77,6 @@ pub fn hiding(selectors: &[Selector]) -> String {
     }
     text
 }
+
+/// Why something that could be tuned is not.
+pub const DOES_NOT_LOAD: &str = "No tuning is offered where Falco would not load it, or not without a warning, after the rule files beside the alerts.";
