@@ -34,14 +34,8 @@ pub enum Tab {
 
 impl Tab {
     /// In the order of the tabs.
-    pub const ALL: [Self; 6] = [
-        Self::Overview,
-        Self::Report,
-        Self::Alerts,
-        Self::Mitigations,
-        Self::Lab,
-        Self::Compare,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Report, Self::Alerts, Self::Mitigations, Self::Lab, Self::Compare];
 
     /// Its name for style sheets and tests.
     pub fn name(self) -> &'static str {
