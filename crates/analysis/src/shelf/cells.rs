@@ -41,19 +41,19 @@ impl<'a> Columns<'a> {
     }
 
     /// The value that an alert has in a column.
-    pub fn value<'s>(&self, shelf: &'s Shelf, alert: &Kept, column: usize) -> Option<&'s Value> {
+    pub fn value<'s>(&self, of: &'s Shelf, alert: &Kept, column: usize) -> Option<&'s Value> {
         let place = self.places.get(alert.shape as usize)?.get(column).copied().flatten()?;
-        shelf.cell(alert, place)
+        of.cell(alert, place)
     }
 
     /// What an alert shows in a column, as it is written; empty where it has no value.
-    pub fn text(&self, shelf: &Shelf, alert: &Kept, column: usize) -> String {
+    pub fn text(&self, of: &Shelf, alert: &Kept, column: usize) -> String {
         match self.names.get(column).map_or("", String::as_str) {
             "time" => alert.time.map(|time| time.to_string()).unwrap_or_default(),
             "priority" => alert.priority.map(Priority::name).unwrap_or_default().to_owned(),
-            "rule" => shelf.rule_of(alert).to_owned(),
+            "rule" => of.rule_of(alert).to_owned(),
             "output" => alert.output.to_string(),
-            _ => match self.value(shelf, alert, column) {
+            _ => match self.value(of, alert, column) {
                 None | Some(Value::Null) => String::new(),
                 Some(value) => value.text().into_owned(),
             },

@@ -42,12 +42,12 @@ impl Sorting {
     }
 
     /// Makes at most so many comparisons, more or less; whether there is more to do.
-    pub fn advance(&mut self, shelf: &Shelf, count: usize) -> bool {
+    pub fn advance(&mut self, alerts: &Shelf, count: usize) -> bool {
         let by = [self.order.by.clone()];
-        let columns = Columns::new(shelf, &by);
+        let columns = Columns::new(alerts, &by);
         let descending = self.order.descending;
         let is_before =
-            |one: usize, other: usize| compare(shelf, &columns, one, other, descending) == Ordering::Less;
+            |one: usize, other: usize| compare(alerts, &columns, one, other, descending) == Ordering::Less;
         for _ in 0..count {
             if self.looked_at < self.items.len() {
                 self.look_at_next(is_before);
