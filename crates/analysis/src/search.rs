@@ -94,7 +94,8 @@ impl Search {
 
     /// Reads a query that may begin with [`terms`] for what the report counts.
     pub fn among(query: &str, insight: &Insight, alerts: &Shelf) -> Self {
-        let query = query.get(..query.floor_char_boundary(limits::QUESTION_BYTES)).unwrap_or_default();
+        let longest = query.len().min(limits::QUESTION_BYTES);
+        let query = (0..=longest).rev().find_map(|end| query.get(..end)).unwrap_or_default();
         let (terms, rest) = terms::split(query, insight);
         let (reading, way) = match read(rest, alerts) {
             (Reading::Everything, way) if insight.asked_for(query).is_some() => (Reading::Finding, way),

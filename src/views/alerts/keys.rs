@@ -129,10 +129,11 @@ fn close(state: AppState) -> bool {
 /// All keys.
 #[component]
 pub fn KeySheet(open: RwSignal<bool>) -> impl IntoView {
-    let keys = KEYS.map(|(key, does)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> });
+    let keys =
+        KEYS.into_iter().map(|(key, does)| view! { <dt><kbd>{key}</kbd></dt><dd>{does}</dd> }).collect_view();
     view! {
         <Dialog id="keys" title="Keys" open on_close=move |()| open.set(false)>
-            <dl class="keys">{keys.to_vec()}</dl>
+            <dl class="keys">{keys}</dl>
             <div class="dialog__actions"><Button on_press=move |()| open.set(false)>"Close"</Button></div>
         </Dialog>
     }

@@ -4,7 +4,7 @@ use std::io::Write as _;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::sleep;
 
 use super::Stage;
@@ -63,7 +63,10 @@ pub async fn a_large_table_scrolls_smoothly_and_to_every_row(stage: &Stage<'_>) 
     until(stage, &format!("{shown} < 60 && {shown} > 5")).await?;
     let gaps = stage.browser.script_later(SCROLL).await?;
     println!("    frames of a scripted scroll: longest and middle gap in milliseconds {gaps}");
-    ensure!(gaps[0].as_f64().is_some_and(|gap| gap < GAP), "the page stood still: {gaps}");
+    ensure!(
+        gaps.pointer("/0").and_then(Value::as_f64).is_some_and(|gap| gap < GAP),
+        "the page stood still: {gaps}"
+    );
     until(
         stage,
         "[...document.querySelectorAll('.rows__number')].some(row => row.textContent === '#300000')",
@@ -110,7 +113,7 @@ pub async fn rows_are_sorted_selected_and_saved(stage: &Stage<'_>) -> Result<()>
     says(stage, "selected", "2 selected").await?;
     let csv = String::from_utf8(stage.browser.download("save-csv", "falco-alerts.csv").await?)?;
     let lines: Vec<&str> = csv.lines().collect();
-    ensure!(lines.len() == 3 && lines[0].starts_with("\"record\",\"time\""), "{csv}");
+    ensure!(lines.len() == 3 && csv.starts_with("\"record\",\"time\""), "{csv}");
     ensure!(
         lines.iter().skip(1).zip(&rules).all(|(line, rule)| line.contains(rule.as_str())),
         "{csv} {rules:?}"
@@ -118,8 +121,8 @@ pub async fn rows_are_sorted_selected_and_saved(stage: &Stage<'_>) -> Result<()>
     let saved = String::from_utf8(stage.browser.download("save-lines", "falco-alerts.jsonl").await?)?;
     ensure!(saved.lines().count() == 2, "{saved}");
     for (line, rule) in saved.lines().zip(&rules) {
-        let alert: serde_json::Value = serde_json::from_str(line)?;
-        ensure!(alert["rule"] == json!(rule), "{line}");
+        let alert: Value = serde_json::from_str(line)?;
+        ensure!(alert.get("rule") == Some(&json!(rule)), "{line}");
     }
     Ok(())
 }
