@@ -65,7 +65,7 @@ fn main() -> ExitCode {
         let mut search = Search::new(query, &outcome.shelf);
         let start = began.elapsed();
         while search.advance(&outcome.shelf, usize::MAX) {}
-        let total = search.window(&outcome.shelf, 0, 50).total;
+        let total = search.window(&outcome.shelf, 0, 50, &[], true).total;
         println!(
             "search {:>8.1?}, of it {start:>8.1?} before the first alert: {total} of {query:?}",
             began.elapsed()
