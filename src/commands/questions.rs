@@ -131,7 +131,7 @@ impl Commands {
 
     /// Tries the text of a tuning.
     pub fn prove(self, id: String) {
-        let text = self.state.desk().workbench().text(&id);
+        let text = untrack(|| self.state.desk().workbench().text(&id));
         self.ask(Question::Prove { id, text });
     }
 

@@ -24,7 +24,7 @@ impl Column {
         let width = match name {
             "output" => 640,
             "rule" => 260,
-            "time" => 170,
+            "time" => 190,
             "priority" => 100,
             _ => 150,
         };

@@ -70,7 +70,7 @@ const VIEWS: [View; 14] = [
             Click("tab-alerts"),
             Until("document.querySelector('.rows__number')"),
             FIRST_ALERT,
-            Until("document.querySelector('.fields')"),
+            Until("document.getElementById('details')"),
         ],
         "report",
     ),

@@ -84,9 +84,9 @@ pub async fn search_by_words_and_open_an_alert(stage: &Stage<'_>) -> Result<()> 
     says(stage, "found", "there is no field proc.nmae").await?;
     field.clear().await?;
     field.send_keys("PTRACE").await?;
-    until(stage, "document.querySelector('.rows__number')").await?;
+    says(stage, "found", "18 alerts of 19 with these words.").await?;
     stage.browser.script("document.querySelector('.rows__number').click()", vec![]).await?;
-    until(stage, "document.querySelector('.fields')?.innerText.includes('proc.name')").await
+    until(stage, "document.getElementById('details')?.innerText.includes('proc.name')").await
 }
 
 pub async fn the_lab_answers_as_one_types(stage: &Stage<'_>) -> Result<()> {
@@ -184,7 +184,7 @@ pub async fn the_desk_fits_a_phone(stage: &Stage<'_>) -> Result<()> {
         load(stage, name, "tab-alerts").await?;
         until(stage, "document.querySelector('.rows__number')").await?;
         stage.browser.script("document.querySelector('.rows__number').click()", vec![]).await?;
-        until(stage, "document.querySelector('.fields')").await?;
+        until(stage, "document.getElementById('details')").await?;
         fits(stage, "the list of alerts").await?;
         stage
             .browser
@@ -221,7 +221,7 @@ pub async fn pictures_of_the_desk(stage: &Stage<'_>) -> Result<()> {
         let field = stage.browser.element("query").await?;
         until(stage, "document.querySelector('.rows__number')").await?;
         stage.browser.script("document.querySelector('.rows__number').click()", vec![]).await?;
-        until(stage, "document.querySelector('.fields')").await?;
+        until(stage, "document.getElementById('details')").await?;
         stage.browser.screenshot(&format!("alerts-{scheme}")).await?;
         field.send_keys("proc.name = ").await?;
         until(stage, "document.getElementById('query-0')").await?;

@@ -27,7 +27,7 @@ use file::Header;
 pub use ground::Ground;
 use overlay::{Form, Via};
 pub use term::Grade;
-use term::{NoSelector, Selector};
+use term::Selector;
 
 /// A file that tunes a rule, as broad as its grade.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +77,7 @@ pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut P
     let rules = cases::by_rule(insight);
     let wish = Wish::new(insight, &choice.select, choice.insist);
     let mut reasons = Reasons::of(insight, &wish);
-    let mut speechless: BTreeMap<&str, Vec<&Group>> = BTreeMap::new();
+    let mut speechless: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     let mut tuned: Vec<Tuned> = Vec::new();
     for (via, touched) in units(&rules, &wish, ground, &mut reasons) {
         let cases: Vec<&Case<'_>> = touched.iter().filter_map(|rule| rules.get(rule)).flatten().collect();
@@ -102,6 +102,9 @@ pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut P
         plan.mitigations.push(mitigation);
         plan.tunings.push(tuning);
     }
+    let groups = |places: BTreeSet<usize>| places.into_iter().filter_map(|at| insight.groups.get(at)).collect();
+    let speechless: BTreeMap<&str, Vec<&Group>> =
+        speechless.into_iter().map(|(rule, places)| (rule, groups(places))).collect();
     output::propose(insight, &speechless, plan);
     plan.companions.extend(file::helm_values(&plan.mitigations));
     response::propose(insight, &speechless, plan);
@@ -173,7 +176,7 @@ fn clusters<'a>(
     cases: &[&Case<'a>],
     wish: &Wish,
     reasons: &mut Reasons,
-    speechless: &mut BTreeMap<&'a str, Vec<&'a Group>>,
+    speechless: &mut BTreeMap<&'a str, BTreeSet<usize>>,
 ) -> Vec<Cluster> {
     let mut alike: BTreeMap<Vec<(&str, &Held)>, Vec<&Case<'a>>> = BTreeMap::new();
     for case in cases.iter().filter(|case| wish.wants(case.at)) {
@@ -183,44 +186,41 @@ fn clusters<'a>(
     for members in alike.into_values() {
         let portraits: Vec<_> = members.iter().map(|case| case.portrait).collect();
         match term::selectors(&portraits) {
-            Ok(mut selectors) => {
-                let before = selectors.len();
-                selectors.retain(|selector| {
-                    proof::dangers(selector, cases, wish).is_some_and(|(_, guarded)| !guarded)
-                });
-                if selectors.is_empty() && before > 0 {
-                    reasons.add(words::SHARED_WITH_ATTACK.to_owned());
-                    continue;
-                }
+            Ok(selectors) => {
                 let alerts = members.iter().map(|case| case.count).sum();
                 let basis = members.iter().map(|case| case.at).collect();
                 clusters.push(Cluster { alerts, basis, selectors });
             }
             Err(missing) => {
                 reasons.add(missing.reason().to_owned());
-                lacking(missing, &members, speechless);
+                if missing.lacks_fields() {
+                    for case in &members {
+                        speechless.entry(&case.group.rule).or_default().insert(case.at);
+                    }
+                }
             }
         }
     }
     clusters.sort_by(|left, right| right.alerts.cmp(&left.alerts).then_with(|| left.basis.cmp(&right.basis)));
-    if clusters.len() > limits::TUNED_ACTORS {
-        reasons.add(words::more_actors(clusters.len() - limits::TUNED_ACTORS));
-        clusters.truncate(limits::TUNED_ACTORS);
-    }
-    clusters
-}
-
-fn lacking<'a>(
-    missing: NoSelector,
-    members: &[&Case<'a>],
-    speechless: &mut BTreeMap<&'a str, Vec<&'a Group>>,
-) {
-    for case in members.iter().filter(|_| missing.lacks_fields()) {
-        let groups = speechless.entry(&case.group.rule).or_default();
-        if !groups.iter().any(|group| group.id == case.group.id) {
-            groups.push(case.group);
+    let mut harmless = Vec::new();
+    let mut clusters = clusters.into_iter();
+    while harmless.len() < limits::TUNED_ACTORS
+        && let Some(mut cluster) = clusters.next()
+    {
+        let before = cluster.selectors.len();
+        cluster.selectors.retain(|selector| {
+            proof::dangers(selector, cases, wish).is_some_and(|(_, guarded)| !guarded)
+        });
+        if cluster.selectors.is_empty() && before > 0 {
+            reasons.add(words::SHARED_WITH_ATTACK.to_owned());
+        } else {
+            harmless.push(cluster);
         }
     }
+    if clusters.len() > 0 {
+        reasons.add(words::more_actors(clusters.len()));
+    }
+    harmless
 }
 
 /// Drops what Falco does not load after the user's files; whether there was any. Together first, because

@@ -46,11 +46,10 @@ const PTRACE: (&str, [(&str, &str); 3]) = (
 /// Adds a fuller output for rules whose alerts say too little: of these, because they cannot be tuned.
 pub fn propose(insight: &Insight, speechless: &BTreeMap<&str, Vec<&Group>>, plan: &mut Plan) {
     let mut wanted = speechless.clone();
-    for group in insight.groups.iter().filter(|group| group.rule == PTRACE.0 && !group.forgeable) {
-        let groups = wanted.entry(PTRACE.0).or_default();
-        if !groups.iter().any(|known| known.id == group.id) {
-            groups.push(group);
-        }
+    let traces: Vec<&Group> =
+        insight.groups.iter().filter(|group| group.rule == PTRACE.0 && !group.forgeable).collect();
+    if !traces.is_empty() {
+        wanted.insert(PTRACE.0, traces);
     }
     for (rule, groups) in wanted {
         plan.mitigations.extend(fuller_output(rule, &groups));

@@ -17,7 +17,7 @@ pub const SHARED_WITH_ATTACK: &str =
 
 /// That a file names only the loudest actors.
 pub fn more_actors(more: usize) -> String {
-    format!("Of one rule {more} actors more could be tuned; its file names those with the most alerts.")
+    format!("Of one rule {more} actors more were not looked at; its file names those with the most alerts.")
 }
 
 /// What a tuning is called.
