@@ -4,7 +4,16 @@
 //! defines is then a misspelling or one of these. `cargo xtask codegen` makes the table: a line
 //! `@ KIND FILE SOURCE`, then the names.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 const TABLE: &str = include_str!("../data/shipped.txt");
+
+/// A kind and a name of it.
+type Named = (&'static str, &'static str);
+
+/// A rule file and an event source.
+type Place = (&'static str, &'static str);
 
 /// The file that defines a `list`, `macro` or `rule` of this name; of several, the one loaded first.
 pub fn file_of(kind: &str, name: &str) -> Option<&'static str> {
@@ -18,27 +27,33 @@ pub fn rule_source(name: &str) -> Option<&'static str> {
 
 /// The names of all rules.
 pub fn rules() -> impl Iterator<Item = &'static str> {
-    let mut in_rules = false;
-    TABLE.lines().filter(move |line| match line.strip_prefix("@ ") {
-        Some(head) => {
-            in_rules = head.starts_with("rule ");
-            false
-        }
-        None => in_rules,
-    })
+    definitions().filter(|((kind, _), _)| *kind == "rule").map(|((_, name), _)| name)
 }
 
-fn find(kind: &str, name: &str) -> Option<(&'static str, &'static str)> {
+fn find(kind: &str, name: &str) -> Option<Place> {
+    static PLACES: LazyLock<BTreeMap<Named, Place>> = LazyLock::new(|| {
+        // The earlier of two definitions stays.
+        let mut places: BTreeMap<Named, Place> = BTreeMap::new();
+        for (named, place) in definitions() {
+            places.entry(named).or_insert(place);
+        }
+        places
+    });
+    PLACES.get(&(kind, name)).copied()
+}
+
+/// All definitions in the order of loading.
+fn definitions() -> impl Iterator<Item = (Named, Place)> {
     let mut section = ("", "", "");
-    for line in TABLE.lines() {
+    TABLE.lines().filter_map(move |line| {
         if let Some(head) = line.strip_prefix("@ ") {
             let mut words = head.split(' ');
             section = [(); 3].map(|()| words.next().unwrap_or_default()).into();
-        } else if section.0 == kind && line == name {
-            return Some((section.1, section.2));
+            return None;
         }
-    }
-    None
+        let (kind, file, source) = section;
+        Some(((kind, line), (file, source)))
+    })
 }
 
 #[cfg(test)]

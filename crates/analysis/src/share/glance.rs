@@ -56,7 +56,11 @@ mod tests {
         };
         let one = Sheet { lines: at(1), redacted: true, ..Sheet::default() };
         let two = Sheet { lines: at(5) + &at(1), compact: true, rules: true, ..Sheet::default() };
-        let none = Sheet { lines: "{\"rule\":\"R\",\"output\":\"x\"}\n".to_owned(), redacted: true, ..Sheet::default() };
+        let none = Sheet {
+            lines: "{\"rule\":\"R\",\"output\":\"x\"}\n".to_owned(),
+            redacted: true,
+            ..Sheet::default()
+        };
         let cases = [
             (&one, "with one alert from 2026-01-01T00:00:01Z.", 2),
             (&two, "with 2 alerts from 2026-01-01T00:00:01Z to 2026-01-01T00:00:05Z.", 4),

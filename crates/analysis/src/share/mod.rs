@@ -275,13 +275,11 @@ mod tests {
         let sheet = Sheet { lines: "{\"rule\":\"R\",\"output\":\"x\"}\n".to_owned(), ..Sheet::default() };
         let code = second::write(&sheet);
         assert_eq!(open(&seal(second::PREFIX, &code)), Ok(sheet));
-        for at in 0..code.len() {
-            for change in [1, 0x40, 0xff] {
-                let mut changed = code.clone();
-                changed[at] ^= change;
-                if let Ok(opened) = open(&seal(second::PREFIX, &changed)) {
-                    assert_eq!(second::write(&opened), changed);
-                }
+        for (at, change) in (0..code.len()).zip([1, 0x40, 0xff].into_iter().cycle()) {
+            let mut changed = code.clone();
+            changed[at] ^= change;
+            if let Ok(opened) = open(&seal(second::PREFIX, &changed)) {
+                assert_eq!(second::write(&opened), changed);
             }
         }
         let mut longer = code.clone();

@@ -102,7 +102,8 @@ pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut P
         plan.mitigations.push(mitigation);
         plan.tunings.push(tuning);
     }
-    let groups = |places: BTreeSet<usize>| places.into_iter().filter_map(|at| insight.groups.get(at)).collect();
+    let groups =
+        |places: BTreeSet<usize>| places.into_iter().filter_map(|at| insight.groups.get(at)).collect();
     let speechless: BTreeMap<&str, Vec<&Group>> =
         speechless.into_iter().map(|(rule, places)| (rule, groups(places))).collect();
     output::propose(insight, &speechless, plan);
@@ -208,9 +209,9 @@ fn clusters<'a>(
         && let Some(mut cluster) = clusters.next()
     {
         let before = cluster.selectors.len();
-        cluster.selectors.retain(|selector| {
-            proof::dangers(selector, cases, wish).is_some_and(|(_, guarded)| !guarded)
-        });
+        cluster
+            .selectors
+            .retain(|selector| proof::dangers(selector, cases, wish).is_some_and(|(_, guarded)| !guarded));
         if cluster.selectors.is_empty() && before > 0 {
             reasons.add(words::SHARED_WITH_ATTACK.to_owned());
         } else {
