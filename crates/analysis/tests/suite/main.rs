@@ -9,6 +9,7 @@ mod corpus;
 mod files;
 #[cfg(test)]
 mod golden;
+#[cfg(test)]
 mod ground;
 #[cfg(test)]
 mod hostile;
