@@ -44,7 +44,7 @@ fn texts(shown: &Report, other: &Report) -> Compared {
     let is_earlier = other.insight.first.is_some() && other.insight.first < shown.insight.first;
     let (before, after) = if is_earlier { (other, shown) } else { (shown, other) };
     let markdown = report::diff_markdown(before, after);
-    Compared { html: html::fragment(&markdown), markdown }
+    Compared { html: html::fragment(&markdown, &html::Fields::default()), markdown }
 }
 
 /// The report with the hash of each file; without any where one could not be read.

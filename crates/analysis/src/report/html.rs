@@ -4,22 +4,27 @@
 //! lets markup through: raw HTML becomes text, images become their words, and links lead only to
 //! places in the same document.
 
+mod evidence;
+
 use std::fmt::Write;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStream};
 use sha2::{Digest, Sha256};
 
 use super::document::anchor;
+pub use evidence::Fields;
 
 const STYLE: &str = include_str!("export.css");
 
-/// The HTML of a piece of Markdown. Headings get anchors.
-pub fn fragment(markdown: &str) -> String {
-    let mut events: Vec<Event<'_>> =
-        Parser::new_ext(markdown, Options::ENABLE_TABLES).filter_map(harmless).collect();
+/// The HTML of a piece of Markdown. Headings get anchors, and evidence leads to fields that have them.
+pub fn fragment(markdown: &str, fields: &Fields) -> String {
+    let mut events: Vec<Event<'_>> = TextMergeStream::new(Parser::new_ext(markdown, Options::ENABLE_TABLES))
+        .filter_map(harmless)
+        .collect();
     name_headings(&mut events);
+    let events = evidence::lead_to_fields(events, fields);
     let mut out = String::with_capacity(markdown.len() * 2);
     pulldown_cmark::html::push_html(&mut out, events.into_iter());
     out
@@ -86,6 +91,7 @@ mod tests {
     fn markup_becomes_text() {
         let html = fragment(
             "<script>x</script>\n\na <b>c</b> ![alt](https://e.example/i.png) [x](javascript&#58;alert(1))",
+            &Fields::default(),
         );
         assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");
         assert!(!html.contains("<img") && !html.contains("https:") && !html.contains("javascript"), "{html}");
@@ -93,14 +99,14 @@ mod tests {
 
     #[test]
     fn headings_have_anchors_and_links_lead_to_them() {
-        let html = fragment("## Next Steps\n\nSee [a](#next-steps).");
+        let html = fragment("## Next Steps\n\nSee [a](#next-steps).", &Fields::default());
         assert!(html.contains("<h2 id=\"next-steps\">Next Steps</h2>"), "{html}");
         assert!(html.contains("<a href=\"#next-steps\">a</a>"), "{html}");
     }
 
     #[test]
     fn a_page_stands_alone() {
-        let page = page("a < b", &fragment("# T"));
+        let page = page("a < b", &fragment("# T", &Fields::default()));
         assert!(page.contains("default-src 'none'") && page.contains("<title>a &lt; b</title>"));
     }
 }

@@ -25,6 +25,7 @@ use crate::mitigation::{Mitigation, Plan};
 use crate::redact::Hit;
 use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
+use html::Fields;
 
 /// Everything that a report says.
 #[derive(Debug, Clone, PartialEq)]
@@ -163,9 +164,11 @@ pub fn archive(report: &Report) -> Vec<u8> {
 
 /// The report as one HTML file.
 pub fn page(report: &Report) -> String {
-    let mut body = Body::default();
-    for block in document(report).blocks {
-        body.add(&block, &report.plan.mitigations);
+    let document = document(report);
+    let fields = Fields::of(&document);
+    let mut body = Body::new(&fields);
+    for block in &document.blocks {
+        body.add(block, &report.plan.mitigations);
     }
     html::page("Alert Analysis Report", &body.finish())
 }
@@ -178,8 +181,10 @@ pub fn navigator(report: &Report) -> String {
 /// The report for a page that shows mitigation files and the alerts of findings with components of its own.
 pub fn pieces(report: &Report) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    let mut body = Body::default();
-    for block in document(report).blocks {
+    let document = document(report);
+    let fields = Fields::of(&document);
+    let mut body = Body::new(&fields);
+    for block in document.blocks {
         let piece = match block {
             Block::File(id) => Piece::File(id),
             Block::Members(id, count, _) => Piece::Members(id, count),
@@ -188,7 +193,7 @@ pub fn pieces(report: &Report) -> Vec<Piece> {
                 continue;
             }
         };
-        pieces.push(Piece::Html(std::mem::take(&mut body).finish()));
+        pieces.push(Piece::Html(std::mem::replace(&mut body, Body::new(&fields)).finish()));
         pieces.push(piece);
     }
     pieces.push(Piece::Html(body.finish()));
@@ -201,14 +206,18 @@ pub fn timeline_figure(timeline: &Timeline) -> String {
 }
 
 /// HTML under way: what Markdown can say goes through it, a figure stands beside it.
-#[derive(Default)]
-struct Body {
+struct Body<'a> {
+    fields: &'a Fields,
     html: String,
     /// Markdown that is not HTML yet.
     text: String,
 }
 
-impl Body {
+impl<'a> Body<'a> {
+    fn new(fields: &'a Fields) -> Self {
+        Self { fields, html: String::new(), text: String::new() }
+    }
+
     fn add(&mut self, block: &Block, mitigations: &[Mitigation]) {
         let Block::Figure(figure, _) = block else {
             return markdown::block_into(&mut self.text, block, mitigations);
@@ -222,7 +231,7 @@ impl Body {
     }
 
     fn settle(&mut self) {
-        self.html.push_str(&html::fragment(&self.text));
+        self.html.push_str(&html::fragment(&self.text, self.fields));
         self.text.clear();
     }
 
