@@ -112,8 +112,8 @@ pub async fn from_start_to_export_without_a_pointer(stage: &Stage<'_>) -> Result
     stage.browser.press("ArrowRight", 39).await?;
     until(stage, "document.activeElement.id === 'tab-alerts'").await?;
     on_to(stage, "query").await?;
-    until(stage, "document.querySelector('.rows__number')").await?;
-    on_to(stage, "rows__number").await?;
+    until(stage, "document.querySelector('.rows__number')?.textContent === '#1'").await?;
+    on_to(stage, "rows").await?;
     enter(stage).await?;
     until(stage, "document.querySelector('.fields dd')").await?;
 

@@ -9,21 +9,24 @@ use tokio::time::sleep;
 
 use super::{Stage, fixture, fixtures};
 
+/// For so many half seconds nothing is asked for once a page has loaded.
+const QUIET: u32 = 5;
+
 /// Waits until the page has loaded all that it loads, and the browser keeps it.
 async fn loaded(stage: &Stage<'_>) -> Result<usize> {
     stage
         .browser
         .script_later("const done = arguments[0]; navigator.serviceWorker.ready.then(() => done())")
         .await?;
-    let mut before = usize::MAX;
-    loop {
+    // Workers start beside the page, on a busy machine long after it.
+    let (mut before, mut quiet) = (usize::MAX, 0);
+    while quiet < QUIET {
         let now = stage.served.requests().len();
-        if now == before {
-            return Ok(now);
-        }
+        quiet = if now == before { quiet + 1 } else { 0 };
         before = now;
         sleep(Duration::from_millis(500)).await;
     }
+    Ok(before)
 }
 
 /// That no request has reached the server since loading.

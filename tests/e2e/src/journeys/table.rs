@@ -16,6 +16,9 @@ const BACKSPACE: &str = "\u{e003}";
 /// Alerts of the large table.
 const LARGE: u64 = 300_000;
 
+/// Programs that they are of.
+const PROGRAMS: u64 = 97;
+
 /// No two frames of the scripted scroll are further apart, in milliseconds. Test machines are slow and shared; the
 /// figure that is printed is the one to watch.
 const GAP: f64 = 250.0;
@@ -37,7 +40,7 @@ fn large() -> Result<tempfile::NamedTempFile> {
     let mut file = tempfile::Builder::new().suffix(".jsonl").tempfile()?;
     let mut lines = std::io::BufWriter::new(file.as_file_mut());
     for at in 0..LARGE {
-        let name = at * 7919 % LARGE;
+        let name = at * 7919 % PROGRAMS;
         writeln!(
             lines,
             r#"{{"output":"o","priority":"Notice","rule":"R","time":"2025-01-01T00:00:00Z","output_fields":{{"proc.name":"p{name:06}","proc.pid":{at}}}}}"#
