@@ -7,6 +7,7 @@ use analysis::{
     insight::overview::Overview,
     lab::Explanation,
     search::{Choices, Window},
+    share::View,
     shelf::{Group, Order},
 };
 use leptos::prelude::*;
@@ -79,7 +80,7 @@ pub struct Desk {
     found: RwSignal<Option<Window>>,
     /// A search was asked for, and nothing of it is known.
     searching: RwSignal<bool>,
-    order: RwSignal<Option<Order>>,
+    pub(super) order: RwSignal<Option<Order>>,
     columns: RwSignal<Vec<Column>>,
     known_columns: RwSignal<Vec<String>>,
     selection: RwSignal<Selection>,
@@ -97,8 +98,9 @@ pub struct Desk {
     workbench: Workbench,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
-    /// The view to begin with when the next report comes.
-    next_tab: RwSignal<Tab>,
+    /// The tab to begin with when the next report comes, and what else to show of it.
+    next_tab: RwSignal<Option<Tab>>,
+    next_view: RwSignal<Option<View>>,
     asked: RwSignal<u32>,
     last: RwSignal<[u32; Topic::COUNT]>,
 }
@@ -116,7 +118,17 @@ impl Desk {
 
     /// The next report is this one with more beside it: it is to begin with the view that is shown.
     pub fn stay(self) {
-        self.next_tab.set(self.tab.get_untracked());
+        self.next_tab.set(Some(self.tab.get_untracked()));
+    }
+
+    /// The next report begins with this view.
+    pub fn begin_with(self, view: View) {
+        self.next_view.set(Some(view));
+    }
+
+    /// The alert that the next report begins with.
+    pub fn next_alert(self) -> Option<u64> {
+        self.next_view.with_untracked(|view| view.as_ref().and_then(|view| view.alert))
     }
 
     /// Whether the alerts can no longer be asked about, because the worker that held them is gone.
@@ -316,8 +328,8 @@ impl Desk {
         }
     }
 
-    /// There is another report: nothing that was found out about the last one counts.
-    pub fn clear(self) {
+    /// There is another report, by itself with this tab first: nothing that was found out about the last one counts.
+    pub fn clear(self, first: Tab) {
         for topic in Topic::ALL {
             self.forget(topic);
         }
@@ -325,8 +337,12 @@ impl Desk {
         self.order.set(None);
         self.other_rows();
         self.lost.set(false);
-        self.tab.set(self.next_tab.get_untracked());
-        self.next_tab.set(Tab::Report);
+        self.tab.set(self.next_tab.get_untracked().unwrap_or(first));
+        self.next_tab.set(None);
+        if let Some(view) = self.next_view.get_untracked() {
+            self.next_view.set(None);
+            self.arrange(&view);
+        }
     }
 
     fn note(self, topic: Topic, number: u32) {

@@ -13,6 +13,7 @@ pub mod table;
 mod tests;
 pub mod text;
 mod theme;
+mod view;
 pub mod words;
 mod workbench;
 
@@ -208,7 +209,8 @@ impl AppState {
         match reply {
             Reply::Progress { epoch, progress } if counts(epoch) => self.progress.set(progress),
             Reply::Report { epoch, report } if counts(epoch) => {
-                self.desk().clear();
+                let is_shared = !report.remarks.is_empty();
+                self.desk().clear(Tab::first_of(report.input.alerts, is_shared));
                 self.report.set(Some(Shown { epoch, report: Arc::new(*report) }));
                 self.draft.set(String::new());
                 self.screen.set(Screen::Report);

@@ -33,7 +33,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
     let desk = expect_context::<AppState>().desk();
     let chosen = Signal::derive(move || desk.tab().get().name());
     let choose = move |name| {
-        if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.name() == name) {
+        if let Some(tab) = Tab::named(name) {
             desk.show(tab);
         }
     };
