@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*};
 
 use crate::{
     commands::Commands,
-    platform::{location, page, storage, transfer},
+    platform::{launch, location, page, storage, transfer},
     state::{AppState, Screen, Theme},
     ui::{DropHint, ThemeToggle, Wordmark},
     views::{Cancelled, Loading, Offer, ProblemView, ReportView, Welcome},
@@ -91,6 +91,7 @@ fn listen_to_window(state: AppState, commands: Commands) -> ReadSignal<bool> {
         }
     });
     on_cleanup(move || escape.remove());
+    launch::on_files(move |files| commands.files(files));
     commands.fragment_arrived(location::fragment());
     commands.reflect_in_address();
     over

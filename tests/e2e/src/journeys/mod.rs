@@ -11,6 +11,7 @@ mod same_bytes;
 mod sharing;
 mod silence;
 mod table;
+mod view;
 mod workbench;
 
 use std::future::Future;
@@ -109,6 +110,11 @@ pub fn all() -> Vec<Journey> {
         table::rows_are_sorted_selected_and_saved,
         table::the_table_by_keyboard_alone,
         table::pictures_of_the_table,
+        view::the_address_holds_the_view,
+        view::many_alerts_begin_with_the_overview,
+        view::a_span_is_chosen_with_the_pointer,
+        view::a_folder_is_chosen,
+        view::pictures_of_start_and_overview,
         offline::the_site_starts_without_a_network,
         offline::a_newer_version_is_told_and_then_taken,
         offline::one_file_works_from_a_disk,
