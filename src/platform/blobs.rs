@@ -31,7 +31,8 @@ impl NamedBlob {
     /// A file as the browser hands it out. One of a folder is named by its path in there, as on the command line.
     pub fn from_file(file: web_sys::File) -> Self {
         let path = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
-        let inside = path.as_deref().and_then(|path| path.split_once('/')).map(|(_, inside)| inside.to_owned());
+        let inside =
+            path.as_deref().and_then(|path| path.split_once('/')).map(|(_, inside)| inside.to_owned());
         let file = gloo::file::File::from(file);
         Self { name: inside.unwrap_or_else(|| file.name()), blob: file.into() }
     }

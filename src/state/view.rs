@@ -50,8 +50,8 @@ impl Desk {
             self.show(tab);
         }
         let order = view.sort.clone().map(|(by, descending)| Order { by, descending });
-        let is_other =
-            self.query().with_untracked(|query| *query != view.query) || self.order().get_untracked() != order;
+        let is_other = self.query().with_untracked(|query| *query != view.query)
+            || self.order().get_untracked() != order;
         if is_other {
             self.query().set(view.query.clone());
             self.order.set(order);

@@ -25,7 +25,8 @@ pub fn Brush(
     on_whole: Callback<()>,
 ) -> impl IntoView {
     let [left, step, width] = bars;
-    let under = move |event: &ev::PointerEvent| period(frame::share_of_width(event).unwrap_or_default(), bars, last);
+    let under =
+        move |event: &ev::PointerEvent| period(frame::share_of_width(event).unwrap_or_default(), bars, last);
     let press = move |event: ev::PointerEvent| {
         if event.button() == 0 && event.pointer_type() != "touch" {
             frame::capture(&event);
@@ -67,7 +68,11 @@ pub fn Brush(
 }
 
 /// The period at a share of the width of the drawing; the nearest one outside of the bars.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place within the drawing, not negative")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a place within the drawing, not negative"
+)]
 fn period(share: f64, [left, step, width]: [u32; 3], last: usize) -> usize {
     let place = (share * f64::from(width) - f64::from(left)).max(0.0) / f64::from(step.max(1));
     (place as usize).min(last)

@@ -103,7 +103,8 @@ fn is_column(name: &str) -> bool {
 
 impl fmt::Display for View {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let sort = self.sort.as_ref().map(|(column, down)| format!("{}{column}", if *down { "-" } else { "" }));
+        let sort =
+            self.sort.as_ref().map(|(column, down)| format!("{}{column}", if *down { "-" } else { "" }));
         let parts = [
             ("tab", self.tab.clone()),
             ("q", self.query.clone()),
@@ -172,9 +173,25 @@ mod tests {
     fn what_is_no_view_is_refused_whole() {
         let long = format!("v1?q={}", "a".repeat(limits::VIEW_TEXT + 1));
         for address in [
-            "v2?tab=report", "v1?tab", "v1?tab=", "v1?tab=Report", "v1?tab=a&tab=b", "v1?other=1", "v1?q=%4", "v1?q=%g0",
-            "v1?q=%FF", "v1?&", "v1?alert=-1", "v1?alert=+1", "v1?alert=01", "v1?alert=1e3", "v1?sort=-", "v1?sort=--a",
-            "v1?alert=18446744073709551616", "v1?q=a#b&", &long,
+            "v2?tab=report",
+            "v1?tab",
+            "v1?tab=",
+            "v1?tab=Report",
+            "v1?tab=a&tab=b",
+            "v1?other=1",
+            "v1?q=%4",
+            "v1?q=%g0",
+            "v1?q=%FF",
+            "v1?&",
+            "v1?alert=-1",
+            "v1?alert=+1",
+            "v1?alert=01",
+            "v1?alert=1e3",
+            "v1?sort=-",
+            "v1?sort=--a",
+            "v1?alert=18446744073709551616",
+            "v1?q=a#b&",
+            &long,
         ] {
             assert_eq!(Fragment::of(address), Fragment::View(None), "{address}");
         }

@@ -57,7 +57,9 @@ pub async fn try_each_example_by_keyboard_alone(stage: &Stage<'_>) -> Result<()>
         focus_with_tab(stage, id).await?;
         stage.browser.press("Enter", 13).await?;
         stage.browser.reaches("report").await?;
-        if stage.browser.script("return document.getElementById('panel-report').hidden", vec![]).await? == true {
+        if stage.browser.script("return document.getElementById('panel-report').hidden", vec![]).await?
+            == true
+        {
             focus_with_tab(stage, "tab-overview").await?;
             stage.browser.press("ArrowRight", 39).await?;
         }

@@ -38,7 +38,8 @@ pub async fn the_address_holds_the_view(stage: &Stage<'_>) -> Result<()> {
     stage.browser.script(sort, vec![]).await?;
     until(stage, "document.querySelector('.rows__number')").await?;
     stage.browser.script("document.querySelector('.rows__number').click()", vec![]).await?;
-    until(stage, "/^#v1.tab=alerts&q=proc.name%20=%20gdb&sort=-time&alert=[0-9]+$/.test(location.hash)").await?;
+    until(stage, "/^#v1.tab=alerts&q=proc.name%20=%20gdb&sort=-time&alert=[0-9]+$/.test(location.hash)")
+        .await?;
     ensure!(
         stage.browser.script("return history.length", vec![]).await? == entries,
         "typing, sorting and opening made entries of the history"
@@ -64,8 +65,11 @@ pub async fn the_address_holds_the_view(stage: &Stage<'_>) -> Result<()> {
     // A place in the report is found from another tab, too.
     stage.browser.script("location.hash = 'mitigation-strategies'", vec![]).await?;
     until(stage, "!document.getElementById('panel-report').hidden").await?;
-    until(stage, "Math.abs(document.getElementById('mitigation-strategies').getBoundingClientRect().top) < 400")
-        .await?;
+    until(
+        stage,
+        "Math.abs(document.getElementById('mitigation-strategies').getBoundingClientRect().top) < 400",
+    )
+    .await?;
     address_is(stage, "#mitigation-strategies").await?;
 
     // The same address in another window waits for the same alerts.
@@ -89,10 +93,8 @@ pub async fn many_alerts_begin_with_the_overview(stage: &Stage<'_>) -> Result<()
     noisy_day(stage).await?;
     until(stage, "!document.getElementById('panel-overview').hidden").await?;
     address_is(stage, "#v1?tab=overview").await?;
-    let first = stage
-        .browser
-        .script("return document.querySelector('.overview__finding').innerText", vec![])
-        .await?;
+    let first =
+        stage.browser.script("return document.querySelector('.overview__finding').innerText", vec![]).await?;
     ensure!(first.as_str().is_some_and(|text| text.contains("Drop and execute new binary")), "{first}");
     stage.browser.script("document.querySelector('.matrix__cell button').click()", vec![]).await?;
     until(stage, "document.getElementById('found')?.textContent.includes(' are so.')").await?;
@@ -112,11 +114,15 @@ const DRAG: &str = "
         clientX: left + share * width, clientY: top + 20 }));
     at('pointerdown', arguments[0], 1); at('pointermove', arguments[1], 1); at('pointerup', arguments[1], 0);";
 
-const SLIDERS: &str = "return [...document.querySelectorAll('.overview__slider')].map(slider => +slider.value)";
+const SLIDERS: &str =
+    "return [...document.querySelectorAll('.overview__slider')].map(slider => +slider.value)";
 
 pub async fn a_span_is_chosen_with_the_pointer(stage: &Stage<'_>) -> Result<()> {
     noisy_day(stage).await?;
-    stage.browser.script("document.getElementById('brush').scrollIntoView({block: 'center'})", vec![]).await?;
+    stage
+        .browser
+        .script("document.getElementById('brush').scrollIntoView({block: 'center'})", vec![])
+        .await?;
     stage.browser.script(DRAG, vec![json!(0.75), json!(0.5)]).await?;
     sleep(Duration::from_millis(100)).await;
     let sliders = stage.browser.script(SLIDERS, vec![]).await?;
@@ -128,7 +134,9 @@ pub async fn a_span_is_chosen_with_the_pointer(stage: &Stage<'_>) -> Result<()> 
         .await?;
     ensure!(!said.to_string().contains("T0") && said.to_string().contains("(UTC): "), "{said}");
     let press = |words: &str| {
-        format!("[...document.querySelectorAll('.overview__span button')].find(one => one.textContent === '{words}').click()")
+        format!(
+            "[...document.querySelectorAll('.overview__span button')].find(one => one.textContent === '{words}').click()"
+        )
     };
     stage.browser.script(&press("Zoom in"), vec![]).await?;
     until(stage, "document.querySelectorAll('.overview__slider')[0].value === '0'").await?;
@@ -161,7 +169,10 @@ pub async fn pictures_of_start_and_overview(stage: &Stage<'_>) -> Result<()> {
             stage.browser.screenshot(&format!("start-{width}-{scheme}")).await?;
             noisy_day(stage).await?;
             let wide = stage.browser.script("return document.documentElement.scrollWidth", vec![]).await?;
-            ensure!(wide.as_u64().is_some_and(|wide| wide <= u64::from(width)), "{wide} pixels wide at {width}");
+            ensure!(
+                wide.as_u64().is_some_and(|wide| wide <= u64::from(width)),
+                "{wide} pixels wide at {width}"
+            );
             stage.browser.screenshot(&format!("overview-{width}-{scheme}")).await?;
             stage.browser.script("document.getElementById('matrix').scrollIntoView()", vec![]).await?;
             stage.browser.screenshot(&format!("matrix-{width}-{scheme}")).await?;
