@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Commands;
 use crate::{
     state::Tab,
-    worker::protocol::{Format, Question, Request, Topic},
+    worker::protocol::{Format, Question, Request, Task, Topic},
 };
 
 /// How long a person has to pause while typing a query before it is looked at, in milliseconds.
@@ -139,6 +139,25 @@ impl Commands {
     pub fn share(self, redaction: Option<Wishes>, compact: bool, password: Option<String>) {
         self.state.desk().forget(Topic::Share);
         self.ask(Question::Share { redaction, compact, password });
+    }
+
+    /// Asks what would have a pseudonym in a file that is saved.
+    pub fn look_for_hits(self, wishes: Wishes) {
+        let number = self.state.desk().ask(Topic::Hits);
+        self.beside_shown(Task::Hits { wishes }, number);
+    }
+
+    /// Saves the report with pseudonyms.
+    pub fn export_redacted(self, format: Format, wishes: Wishes) {
+        self.state.export(format);
+        self.beside_shown(Task::Save { format, wishes }, 0);
+    }
+
+    /// Has something done with the files that the report was made from.
+    fn beside_shown(self, task: Task, number: u32) {
+        if let Some(source) = self.shown.get_value() {
+            self.beside_report(task, number, source.files);
+        }
     }
 
     fn ask(self, question: Question) {

@@ -9,6 +9,8 @@ pub enum Key {
     Theme,
     /// The columns of the table of alerts.
     Columns,
+    /// Whether saved files have pseudonyms.
+    Pseudonyms,
 }
 
 impl Key {
@@ -16,6 +18,7 @@ impl Key {
         match self {
             Self::Theme => "falco-report/theme",
             Self::Columns => "falco-report/columns",
+            Self::Pseudonyms => "falco-report/pseudonyms",
         }
     }
 }

@@ -6,6 +6,7 @@
 use analysis::{
     insight::overview::Overview,
     lab::Explanation,
+    redact::Hit,
     search::{Choices, Window},
     shelf::{Group, Order},
 };
@@ -93,6 +94,7 @@ pub struct Desk {
     compared: RwSignal<Option<Result<Compared, String>>>,
     comparing: RwSignal<bool>,
     shared: RwSignal<Option<Shared>>,
+    hits: RwSignal<Option<Result<Vec<Hit>, String>>>,
     overview: RwSignal<Option<Overview>>,
     workbench: Workbench,
     /// The alerts can no longer be asked about.
@@ -243,6 +245,11 @@ impl Desk {
         self.shared.into()
     }
 
+    /// What would have a pseudonym in a file that is saved.
+    pub fn hits(self) -> Signal<Option<Result<Vec<Hit>, String>>> {
+        self.hits.into()
+    }
+
     /// The set at one look.
     pub fn overview(self) -> Signal<Option<Overview>> {
         self.overview.into()
@@ -283,6 +290,7 @@ impl Desk {
                 self.comparing.set(false);
             }
             Topic::Share => self.shared.set(None),
+            Topic::Hits => self.hits.set(None),
             Topic::Overview => self.overview.set(None),
             Topic::Benches => self.workbench.clear(),
             Topic::Prove => self.workbench.prove(None),
@@ -310,6 +318,7 @@ impl Desk {
                 self.compared.set(Some(compared));
             }
             Answer::Shared(shared) => self.shared.set(Some(shared)),
+            Answer::Hits(hits) => self.hits.set(Some(hits)),
             Answer::Overview(overview) => self.overview.set(Some(overview)),
             Answer::Benches(benches) => self.workbench.arrived(benches),
             Answer::Proved(findings) => self.workbench.prove(Some(findings)),

@@ -7,6 +7,7 @@
 mod columns;
 mod desk;
 pub mod places;
+pub mod reach;
 mod screen;
 pub mod table;
 #[cfg(test)]

@@ -60,6 +60,11 @@ impl Held {
         Self { epoch, outcome, remarks, base, search, numbers: Default::default() }
     }
 
+    /// Whether the alerts came by a share link: there is always something to say of one.
+    pub fn is_of_link(&self) -> bool {
+        !self.remarks.is_empty()
+    }
+
     fn base(&self) -> &lab::Base {
         self.base.get_or_init(|| lab::Base::new(&self.outcome.rule_files))
     }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use analysis::alert::{Alert, Timestamp};
 use analysis::ingest::{Found, Ingest};
-use analysis::redact::Redactor;
+use analysis::redact::{Redactor, Search, Survey, Wishes};
 use analysis::{Options, Outcome, Session};
 use sha2::{Digest, Sha256};
 
@@ -61,23 +61,24 @@ impl Material {
         Ok(material)
     }
 
-    /// The names of the files, in order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
-    }
-
     /// Every alert, in reading order.
     pub fn alerts(&self, each: &mut dyn FnMut(Alert)) -> Result<(), Stop> {
-        self.ingest(&mut |found| each(found.alert)).map(drop)
+        self.ingest(&mut |found| each(found.alert))
     }
 
-    /// What is said about records that could not be read.
-    pub fn skipped(&self) -> Result<Vec<String>, Stop> {
-        let read = self.ingest(&mut |_| {})?.seal().unwrap_or_default();
-        Ok(read.skipped.into_iter().map(|finding| finding.message).collect())
+    /// What redaction would replace; nothing if that is more than it can.
+    pub fn survey(&self, wishes: Wishes) -> Result<Option<Search>, Stop> {
+        let names: Vec<String> = self.0.iter().map(|(name, _)| name.clone()).collect();
+        let mut survey = Survey::new(wishes, &names);
+        for (name, source) in &self.0 {
+            survey.open(name);
+            read(source, |chunk| survey.feed(chunk))?;
+            survey.close();
+        }
+        Ok(survey.finish())
     }
 
-    fn ingest(&self, each: &mut dyn FnMut(Found)) -> Result<Ingest, Stop> {
+    fn ingest(&self, each: &mut dyn FnMut(Found)) -> Result<(), Stop> {
         let mut ingest = if self.0.len() > 1 { Ingest::of_several_files() } else { Ingest::default() };
         let mut each = |found: Found| each(found);
         for (name, source) in &self.0 {
@@ -85,7 +86,7 @@ impl Material {
             read(source, |chunk| ingest.feed(chunk, &mut each))?;
             ingest.close(&mut each);
         }
-        Ok(ingest)
+        Ok(())
     }
 }
 

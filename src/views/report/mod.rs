@@ -2,6 +2,8 @@
 
 mod accounting;
 mod contents;
+mod hits;
+mod redacted;
 mod share;
 mod toolbar;
 
@@ -10,7 +12,10 @@ use std::sync::Arc;
 use analysis::insight::FINDING_QUERY;
 use leptos::prelude::*;
 
-use self::{accounting::AccountingLine, contents::Contents, share::ShareDialog, toolbar::Toolbar};
+use self::{
+    accounting::AccountingLine, contents::Contents, redacted::RedactedDialog, share::ShareDialog,
+    toolbar::Toolbar,
+};
 use crate::{
     commands::Commands,
     platform::download,
@@ -53,6 +58,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
 #[component]
 fn Report(report: Arc<Rendered>) -> impl IntoView {
     let sharing = RwSignal::new(false);
+    let redacting = RwSignal::new(None);
     let commands = expect_context::<Commands>();
     let is_shared = !report.remarks.is_empty();
     let verdict = report.verdict.clone();
@@ -62,7 +68,7 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
     view! {
         <div class="report">
             <aside class="report__aside">
-                <Toolbar files=report.files on_share=move |()| sharing.set(true)/>
+                <Toolbar files=report.files redacting on_share=move |()| sharing.set(true)/>
                 <Contents entries=report.contents.clone()/>
             </aside>
             <article class="report__body" id="report" aria-label="Alert Analysis Report">
@@ -77,6 +83,7 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
                 {body}
             </article>
             <ShareDialog open=sharing/>
+            <RedactedDialog format=redacting/>
         </div>
     }
 }

@@ -114,6 +114,8 @@ pub enum Answer {
     Compared(Result<Compared, String>),
     /// A link.
     Shared(Shared),
+    /// What has a pseudonym in a file, or a sentence that says why that is not known.
+    Hits(Result<Vec<Hit>, String>),
     /// The set at one look.
     Overview(Overview),
 }
@@ -153,6 +155,8 @@ pub enum Topic {
     Compare,
     /// The link.
     Share,
+    /// What has a pseudonym in a file.
+    Hits,
     /// The columns that there can be.
     Columns,
     /// The file of alerts that is made.
@@ -175,6 +179,7 @@ impl Topic {
         Self::Explain,
         Self::Compare,
         Self::Share,
+        Self::Hits,
         Self::Columns,
         Self::Save,
         Self::Overview,
@@ -183,7 +188,7 @@ impl Topic {
     ];
 
     /// How many there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
 }
 
 impl Question {
@@ -216,6 +221,7 @@ impl Answer {
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
+            Self::Hits(_) => Topic::Hits,
             Self::Columns(_) => Topic::Columns,
             Self::Overview(_) => Topic::Overview,
             Self::Benches(_) => Topic::Benches,
