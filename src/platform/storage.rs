@@ -1,7 +1,5 @@
 //! Preferences that outlive the visit. Alerts are never stored.
 
-use gloo::storage::{LocalStorage, Storage};
-
 /// A preference's place in the browser's storage.
 #[derive(Debug, Clone, Copy)]
 pub enum Key {
@@ -25,10 +23,17 @@ impl Key {
 
 /// The stored preference; `None` if there is none, it cannot be read, or storage is off.
 pub fn get(key: Key) -> Option<String> {
-    LocalStorage::raw().get_item(key.name()).ok().flatten()
+    storage()?.get_item(key.name()).ok().flatten()
 }
 
 /// Stores a preference. A browser that refuses simply forgets it.
 pub fn set(key: Key, value: &str) {
-    let _ = LocalStorage::raw().set_item(key.name(), value);
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key.name(), value);
+    }
+}
+
+/// Where a browser is told to keep nothing, asking for its storage is an error already.
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
 }
