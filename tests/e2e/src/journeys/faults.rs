@@ -149,12 +149,13 @@ pub async fn a_refused_clipboard_leaves_the_keyboard(stage: &Stage<'_>) -> Resul
 pub async fn refused_memory_ends_the_worker_alone(stage: &Stage<'_>) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("many.jsonl");
-    let mut lines = String::new();
-    for number in 0..150_000 {
-        lines.push_str(&format!(
-            "{{\"rule\":\"R\",\"time\":\"2026-01-01T00:00:00Z\",\"output\":\"o{number:0200}\",\"output_fields\":{{\"proc.cmdline\":\"c{number:0200}\"}}}}\n"
-        ));
-    }
+    let lines: String = (0..150_000)
+        .map(|number| {
+            let fields = json!({"proc.cmdline": format!("c{number:0200}")});
+            json!({"rule": "R", "output": format!("o{number:0200}"), "output_fields": fields}).to_string()
+                + "\n"
+        })
+        .collect();
     fs::write(&path, lines)?;
     let scarce = Settings { flags: vec!["--js-flags=--wasm-max-mem-pages=768"], ..Settings::default() };
     let stage = stage.with(scarce).await?;
