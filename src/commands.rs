@@ -198,7 +198,7 @@ impl Commands {
         let changes = self.state.desk().workbench().changes();
         if format == Format::Archive && !changes.is_empty() {
             self.send(&Request::Archive { epoch: shown.epoch, changes }, Vec::new());
-        } else if format == Format::Markdown {
+        } else if format == Format::Markdown && !self.state.desk().review().is_any() {
             download::save(format.file_name(), format.mime(), shown.report.markdown.as_bytes());
             self.state.exported(format);
         } else {

@@ -1,11 +1,12 @@
 //! Questions about the alerts of the report that is shown.
 
-use analysis::redact::Wishes;
+use analysis::{redact::Wishes, review::Opinion};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Commands;
 use crate::{
+    platform::{download, storage},
     state::Tab,
     worker::protocol::{Format, Question, Request, Topic},
 };
@@ -133,6 +134,36 @@ impl Commands {
     pub fn prove(self, id: String) {
         let text = untrack(|| self.state.desk().workbench().text(&id));
         self.ask(Question::Prove { id, text });
+    }
+
+    /// Takes in the review that was kept on an earlier visit.
+    pub fn remember_review(self) {
+        let kept = storage::get(storage::Key::Review).unwrap_or_default();
+        self.ask(Question::Review { kept, changes: Vec::new() });
+    }
+
+    /// Marks a finding, or no longer.
+    pub fn mark(self, id: String, opinion: Option<Opinion>) {
+        self.state.desk().review().change(&id, opinion.clone());
+        self.tell_marks(Some((id, opinion)));
+    }
+
+    /// Takes the last change of the review back, or makes it again.
+    pub fn undo(self, again: bool) {
+        let review = self.state.desk().review();
+        self.tell_marks(if again { review.redo() } else { review.undo() });
+    }
+
+    fn tell_marks(self, change: Option<(String, Option<Opinion>)>) {
+        if let Some(change) = change {
+            self.ask(Question::Review { kept: String::new(), changes: vec![change] });
+        }
+    }
+
+    /// Saves the review as a file.
+    pub fn save_review(self) {
+        let known = self.state.desk().review().known().get_untracked();
+        download::save("falco-review.toml", "application/toml", known.text.as_bytes());
     }
 
     /// Makes the link to the alerts that are shown.

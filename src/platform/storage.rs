@@ -1,4 +1,5 @@
-//! Preferences that outlive the visit. Alerts are never stored.
+//! What outlives the visit: preferences, and what a person made of findings. Alerts are never stored; a review
+//! holds the names of rules, hashes, and the person's own notes.
 
 use gloo::storage::{LocalStorage, Storage};
 
@@ -9,6 +10,8 @@ pub enum Key {
     Theme,
     /// The columns of the table of alerts.
     Columns,
+    /// The text of the review.
+    Review,
 }
 
 impl Key {
@@ -16,6 +19,7 @@ impl Key {
         match self {
             Self::Theme => "falco-report/theme",
             Self::Columns => "falco-report/columns",
+            Self::Review => "falco-report/review",
         }
     }
 }

@@ -11,7 +11,7 @@ use analysis::{
 };
 use leptos::prelude::*;
 
-use super::{columns::Column, table::Selection, workbench::Workbench};
+use super::{columns::Column, review::Review, table::Selection, workbench::Workbench};
 use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
 
 /// The views of a report.
@@ -95,6 +95,7 @@ pub struct Desk {
     shared: RwSignal<Option<Shared>>,
     overview: RwSignal<Option<Overview>>,
     workbench: Workbench,
+    review: Review,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The view to begin with when the next report comes.
@@ -253,6 +254,11 @@ impl Desk {
         self.workbench
     }
 
+    /// What was made of the findings.
+    pub fn review(self) -> Review {
+        self.review
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -286,6 +292,7 @@ impl Desk {
             Topic::Overview => self.overview.set(None),
             Topic::Benches => self.workbench.clear(),
             Topic::Prove => self.workbench.prove(None),
+            Topic::Review => self.review.clear(),
         }
     }
 
@@ -312,6 +319,7 @@ impl Desk {
             Answer::Shared(shared) => self.shared.set(Some(shared)),
             Answer::Overview(overview) => self.overview.set(Some(overview)),
             Answer::Benches(benches) => self.workbench.arrived(benches),
+            Answer::Reviewed(reviewed) => self.review.arrived(reviewed),
             Answer::Proved(findings) => self.workbench.prove(Some(findings)),
         }
     }

@@ -7,6 +7,7 @@
 mod columns;
 mod desk;
 pub mod places;
+mod review;
 mod screen;
 pub mod table;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use leptos::prelude::*;
 pub use self::{
     columns::Column,
     desk::{Desk, Details, Tab},
+    review::Review,
     screen::{Screen, cancelled_line, problem_title, progress_line, speed_line},
     theme::Theme,
     workbench::Workbench,

@@ -221,3 +221,12 @@ pub const OVERVIEW_LISTED: usize = 10;
 
 /// Steps of an incident in the overview.
 pub const MOMENTS_LISTED: usize = 100;
+
+/// A review that is read, in bytes.
+pub const REVIEW_BYTES: usize = 1024 * 1024;
+
+/// Findings that a review marks.
+pub const REVIEW_MARKS: usize = 10_000;
+
+/// A note of a review, in characters.
+pub const NOTE_CHARACTERS: usize = 1000;

@@ -2,6 +2,7 @@
 
 mod accounting;
 mod contents;
+mod review;
 mod share;
 mod toolbar;
 
@@ -10,7 +11,13 @@ use std::sync::Arc;
 use analysis::insight::FINDING_QUERY;
 use leptos::prelude::*;
 
-use self::{accounting::AccountingLine, contents::Contents, share::ShareDialog, toolbar::Toolbar};
+use self::{
+    accounting::AccountingLine,
+    contents::Contents,
+    review::{Marks, ReviewLine},
+    share::ShareDialog,
+    toolbar::Toolbar,
+};
 use crate::{
     commands::Commands,
     platform::download,
@@ -30,7 +37,9 @@ pub fn ReportView() -> impl IntoView {
 /// The report and what can be asked about its alerts.
 #[component]
 fn Views(report: Arc<Rendered>) -> impl IntoView {
-    let desk = expect_context::<AppState>().desk();
+    let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
+    review::begin(state, commands);
+    let desk = state.desk();
     let chosen = Signal::derive(move || desk.tab().get().name());
     let choose = move |name| {
         if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.name() == name) {
@@ -84,6 +93,8 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
 fn piece(piece: Piece) -> AnyView {
     match piece {
         Piece::Html(html) => view! { <MarkdownView html/> }.into_any(),
+        Piece::Review(Some(id)) => view! { <Marks id/> }.into_any(),
+        Piece::Review(None) => view! { <ReviewLine/> }.into_any(),
         Piece::Members(id, count) => view! { <Members id count/> }.into_any(),
         Piece::Code(file) => view! { <CodeView file on_save=|file: CodeFile| save(&file)/> }.into_any(),
     }

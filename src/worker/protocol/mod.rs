@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::bench::Changes;
 
 pub use self::{
-    ask::{Answer, Compared, Question, Shared, Topic, Tried},
+    ask::{Answer, Compared, Question, Reviewed, Shared, Topic, Tried},
     shown::{Accounting, CodeFile, FileAccount, Piece, Rendered, RuleFile, Skipped, Verdict},
 };
 

@@ -12,6 +12,7 @@ mod json;
 mod markdown;
 mod navigator;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::insight::{Insight, timeline::Timeline};
 use crate::knowledge::own::Own;
 use crate::mitigation::{Mitigation, Plan};
 use crate::redact::Hit;
+use crate::review::Review;
 use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
 
@@ -54,6 +56,8 @@ pub struct Report {
     pub rules: Rules,
     /// What the user's own files say about rules and images.
     pub own: Own,
+    /// What a person made of the findings. It alone changes after the alerts were read.
+    pub review: RefCell<Review>,
 }
 
 impl Report {
@@ -107,6 +111,8 @@ pub enum Piece {
     File(String),
     /// The alerts of a finding, by its identifier, and how many they are.
     Members(String, u64),
+    /// What was made of a finding, by its identifier; without one, of all of them.
+    Review(Option<String>),
 }
 
 /// A line of the table of contents.
@@ -183,6 +189,7 @@ pub fn pieces(report: &Report) -> Vec<Piece> {
         let piece = match block {
             Block::File(id) => Piece::File(id),
             Block::Members(id, count, _) => Piece::Members(id, count),
+            Block::Review(id, _) => Piece::Review(id),
             block => {
                 body.add(&block, &[]);
                 continue;
@@ -246,6 +253,11 @@ pub fn contents(report: &Report) -> Vec<Entry> {
         _ => None,
     };
     document(report).blocks.into_iter().filter_map(entry).collect()
+}
+
+/// What a person made of the findings, in a sentence of plain text; none where nothing is marked.
+pub fn review_line(report: &Report) -> Option<String> {
+    compose::review::counts(report).map(|line| line.plain())
 }
 
 /// The report in one sentence of plain text.
