@@ -4,7 +4,7 @@ use leptos::{ev, html, prelude::*};
 
 use crate::{
     commands::Commands,
-    platform::{location, page, storage, transfer},
+    platform::{launch, location, page, storage, transfer},
     state::{AppState, Screen, Theme},
     ui::{DropHint, ThemeToggle, Wordmark},
     views::{Cancelled, Loading, Offer, ProblemView, ReportView, Welcome},
@@ -79,7 +79,7 @@ fn show_from_the_top(state: AppState, main: NodeRef<html::Main>) {
 fn listen_to_window(state: AppState, commands: Commands) -> ReadSignal<bool> {
     let (over, set_over) = signal(false);
     let listeners = transfer::listen(move |held| set_over.set(held), move |arrival| commands.take(arrival));
-    let links = location::on_fragment(move |fragment| take_link(commands, fragment));
+    let links = location::on_fragment(move |fragment| commands.fragment_arrived(fragment));
     // They live as long as the app.
     StoredValue::new_local((listeners, links));
     let escape = window_event_listener(ev::keydown, move |event| {
@@ -91,14 +91,8 @@ fn listen_to_window(state: AppState, commands: Commands) -> ReadSignal<bool> {
         }
     });
     on_cleanup(move || escape.remove());
-    take_link(commands, location::fragment());
+    launch::on_files(move |files| commands.files(files));
+    commands.fragment_arrived(location::fragment());
+    commands.reflect_in_address();
     over
-}
-
-/// Opens a shared report that the address carries, and takes it out of the address.
-fn take_link(commands: Commands, fragment: String) {
-    if !analysis::share::is_anchor(&fragment) {
-        location::forget_fragment();
-        commands.link_arrived(fragment);
-    }
 }

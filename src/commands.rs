@@ -3,6 +3,7 @@
 //! [`Commands`] joins the state, which knows no browser, and the worker, which knows no state. It starts a
 //! worker when one is needed and none is there, so after a crash the next request simply gets a new one.
 
+mod address;
 mod questions;
 
 use leptos::{prelude::*, task::spawn_local};
@@ -198,7 +199,7 @@ impl Commands {
         let changes = self.state.desk().workbench().changes();
         if format == Format::Archive && !changes.is_empty() {
             self.send(&Request::Archive { epoch: shown.epoch, changes }, Vec::new());
-        } else if format == Format::Markdown {
+        } else if format == Format::Markdown && !self.state.desk().review().is_any() {
             download::save(format.file_name(), format.mime(), shown.report.markdown.as_bytes());
             self.state.exported(format);
         } else {
@@ -251,14 +252,19 @@ impl Commands {
             self.send(&Request::Recruit { helpers }, Vec::new());
             return;
         }
+        let mut alert = None;
         // The report of what was last asked for; the view that it brings asks what it was made from.
         if let Reply::Report { epoch, .. } = &reply
             && self.state.awaits(*epoch)
         {
             self.shown.set_value(self.last.get_value());
+            alert = self.state.desk().next_alert();
         }
         if let Followup::Save(format) = self.state.apply(reply) {
             download::save(format.file_name(), format.mime(), &bytes.unwrap_or_default());
+        }
+        if let Some(record) = alert {
+            self.show_details(record);
         }
     }
 

@@ -1,13 +1,14 @@
 //! Questions about the alerts of the report that is shown.
 
-use analysis::redact::Wishes;
+use analysis::{redact::Wishes, review::Opinion};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Commands;
 use crate::{
+    platform::{download, storage},
     state::Tab,
-    worker::protocol::{Format, Question, Request, Topic},
+    worker::protocol::{Format, Question, Request, Task, Topic},
 };
 
 /// How long a person has to pause while typing a query before it is looked at, in milliseconds.
@@ -135,10 +136,59 @@ impl Commands {
         self.ask(Question::Prove { id, text });
     }
 
+    /// Takes in the review that was kept on an earlier visit.
+    pub fn remember_review(self) {
+        let kept = storage::get(storage::Key::Review).unwrap_or_default();
+        self.ask(Question::Review { kept, changes: Vec::new() });
+    }
+
+    /// Marks a finding, or no longer.
+    pub fn mark(self, id: String, opinion: Option<Opinion>) {
+        self.state.desk().review().change(&id, opinion.clone());
+        self.tell_marks(Some((id, opinion)));
+    }
+
+    /// Takes the last change of the review back, or makes it again.
+    pub fn undo(self, again: bool) {
+        let review = self.state.desk().review();
+        self.tell_marks(if again { review.redo() } else { review.undo() });
+    }
+
+    fn tell_marks(self, change: Option<(String, Option<Opinion>)>) {
+        if let Some(change) = change {
+            self.ask(Question::Review { kept: String::new(), changes: vec![change] });
+        }
+    }
+
+    /// Saves the review as a file.
+    pub fn save_review(self) {
+        let known = self.state.desk().review().known().get_untracked();
+        download::save("falco-review.toml", "application/toml", known.text.as_bytes());
+    }
+
     /// Makes the link to the alerts that are shown.
     pub fn share(self, redaction: Option<Wishes>, compact: bool, password: Option<String>) {
         self.state.desk().forget(Topic::Share);
         self.ask(Question::Share { redaction, compact, password });
+    }
+
+    /// Asks what would have a pseudonym in a file that is saved.
+    pub fn look_for_hits(self, wishes: Wishes) {
+        let number = self.state.desk().ask(Topic::Hits);
+        self.beside_shown(Task::Hits { wishes }, number);
+    }
+
+    /// Saves the report with pseudonyms.
+    pub fn export_redacted(self, format: Format, wishes: Wishes) {
+        self.state.export(format);
+        self.beside_shown(Task::Save { format, wishes }, 0);
+    }
+
+    /// Has something done with the files that the report was made from.
+    fn beside_shown(self, task: Task, number: u32) {
+        if let Some(source) = self.shown.get_value() {
+            self.beside_report(task, number, source.files);
+        }
     }
 
     fn ask(self, question: Question) {

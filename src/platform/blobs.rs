@@ -28,10 +28,13 @@ impl NamedBlob {
         Self { name: name.to_owned(), blob: Blob::new(text) }
     }
 
-    /// A file as the browser hands it out.
+    /// A file as the browser hands it out. One of a folder is named by its path in there, as on the command line.
     pub fn from_file(file: web_sys::File) -> Self {
+        let path = Reflect::get(&file, &"webkitRelativePath".into()).ok().and_then(|path| path.as_string());
+        let inside =
+            path.as_deref().and_then(|path| path.split_once('/')).map(|(_, inside)| inside.to_owned());
         let file = gloo::file::File::from(file);
-        Self { name: file.name(), blob: file.into() }
+        Self { name: inside.unwrap_or_else(|| file.name()), blob: file.into() }
     }
 
     /// All files of a file input or of a drop, in the browser's order.

@@ -1,4 +1,4 @@
-//! The address of the page: its fragment may carry a shared report.
+//! The address of the page: its fragment carries a shared report, the state of the view or a place in the page.
 
 use gloo::events::EventListener;
 use wasm_bindgen::JsValue;
@@ -15,6 +15,35 @@ pub fn forget_fragment() {
     let Some(address) = without_fragment() else { return };
     // Refused only for another origin, which this is not.
     let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&address));
+}
+
+/// Puts a fragment (with its `#`, or none) into the address; as a new entry of the history, or into this one.
+pub fn show(fragment: &str, is_new: bool) {
+    let history = web_sys::window().and_then(|window| window.history().ok());
+    let (Some(history), Some(address)) = (history, without_fragment()) else { return };
+    let address = address + fragment;
+    // Refused only where an address changes too often: the next change says the same and more.
+    let _ = if is_new {
+        history.push_state_with_url(&JsValue::NULL, "", Some(&address))
+    } else {
+        history.replace_state_with_url(&JsValue::NULL, "", Some(&address))
+    };
+}
+
+/// Whether the place that a fragment names is in the page and not to be seen.
+pub fn is_hidden(fragment: &str) -> bool {
+    place(fragment).is_some_and(|place| place.get_client_rects().length() == 0)
+}
+
+/// Scrolls to the place that a fragment names.
+pub fn scroll_to(fragment: &str) {
+    if let Some(place) = place(fragment) {
+        place.scroll_into_view();
+    }
+}
+
+fn place(fragment: &str) -> Option<web_sys::Element> {
+    web_sys::window()?.document()?.get_element_by_id(fragment.trim_start_matches('#'))
 }
 
 /// The address of the page up to its fragment, to which a share link is appended.

@@ -9,6 +9,7 @@ pub mod clipboard;
 pub mod clock;
 pub mod download;
 pub mod frame;
+pub mod launch;
 pub mod location;
 pub mod page;
 pub mod scope;

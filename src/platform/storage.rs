@@ -1,6 +1,5 @@
-//! Preferences that outlive the visit. Alerts are never stored.
-
-use gloo::storage::{LocalStorage, Storage};
+//! What outlives the visit: preferences, and what a person made of findings. Alerts are never stored; a review
+//! holds the names of rules, hashes, and the person's own notes.
 
 /// A preference's place in the browser's storage.
 #[derive(Debug, Clone, Copy)]
@@ -9,6 +8,10 @@ pub enum Key {
     Theme,
     /// The columns of the table of alerts.
     Columns,
+    /// Whether saved files have pseudonyms.
+    Pseudonyms,
+    /// The text of the review.
+    Review,
 }
 
 impl Key {
@@ -16,16 +19,25 @@ impl Key {
         match self {
             Self::Theme => "falco-report/theme",
             Self::Columns => "falco-report/columns",
+            Self::Pseudonyms => "falco-report/pseudonyms",
+            Self::Review => "falco-report/review",
         }
     }
 }
 
 /// The stored preference; `None` if there is none, it cannot be read, or storage is off.
 pub fn get(key: Key) -> Option<String> {
-    LocalStorage::raw().get_item(key.name()).ok().flatten()
+    storage()?.get_item(key.name()).ok().flatten()
 }
 
 /// Stores a preference. A browser that refuses simply forgets it.
 pub fn set(key: Key, value: &str) {
-    let _ = LocalStorage::raw().set_item(key.name(), value);
+    if let Some(storage) = storage() {
+        let _ = storage.set_item(key.name(), value);
+    }
+}
+
+/// Where a browser is told to keep nothing, asking for its storage is an error already.
+fn storage() -> Option<web_sys::Storage> {
+    web_sys::window()?.local_storage().ok().flatten()
 }

@@ -6,12 +6,14 @@
 use analysis::{
     insight::overview::Overview,
     lab::Explanation,
+    redact::Hit,
     search::{Choices, Window},
+    share::View,
     shelf::{Group, Order},
 };
 use leptos::prelude::*;
 
-use super::{columns::Column, table::Selection, workbench::Workbench};
+use super::{columns::Column, review::Review, table::Selection, workbench::Workbench};
 use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
 
 /// The views of a report.
@@ -79,7 +81,7 @@ pub struct Desk {
     found: RwSignal<Option<Window>>,
     /// A search was asked for, and nothing of it is known.
     searching: RwSignal<bool>,
-    order: RwSignal<Option<Order>>,
+    pub(super) order: RwSignal<Option<Order>>,
     columns: RwSignal<Vec<Column>>,
     known_columns: RwSignal<Vec<String>>,
     selection: RwSignal<Selection>,
@@ -93,12 +95,15 @@ pub struct Desk {
     compared: RwSignal<Option<Result<Compared, String>>>,
     comparing: RwSignal<bool>,
     shared: RwSignal<Option<Shared>>,
+    hits: RwSignal<Option<Result<Vec<Hit>, String>>>,
     overview: RwSignal<Option<Overview>>,
     workbench: Workbench,
+    review: Review,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
-    /// The view to begin with when the next report comes.
-    next_tab: RwSignal<Tab>,
+    /// The tab to begin with when the next report comes, and what else to show of it.
+    next_tab: RwSignal<Option<Tab>>,
+    next_view: RwSignal<Option<View>>,
     asked: RwSignal<u32>,
     last: RwSignal<[u32; Topic::COUNT]>,
 }
@@ -116,7 +121,17 @@ impl Desk {
 
     /// The next report is this one with more beside it: it is to begin with the view that is shown.
     pub fn stay(self) {
-        self.next_tab.set(self.tab.get_untracked());
+        self.next_tab.set(Some(self.tab.get_untracked()));
+    }
+
+    /// The next report begins with this view.
+    pub fn begin_with(self, view: View) {
+        self.next_view.set(Some(view));
+    }
+
+    /// The alert that the next report begins with.
+    pub fn next_alert(self) -> Option<u64> {
+        self.next_view.with_untracked(|view| view.as_ref().and_then(|view| view.alert))
     }
 
     /// Whether the alerts can no longer be asked about, because the worker that held them is gone.
@@ -243,6 +258,11 @@ impl Desk {
         self.shared.into()
     }
 
+    /// What would have a pseudonym in a file that is saved.
+    pub fn hits(self) -> Signal<Option<Result<Vec<Hit>, String>>> {
+        self.hits.into()
+    }
+
     /// The set at one look.
     pub fn overview(self) -> Signal<Option<Overview>> {
         self.overview.into()
@@ -251,6 +271,11 @@ impl Desk {
     /// The tunings of the report.
     pub fn workbench(self) -> Workbench {
         self.workbench
+    }
+
+    /// What was made of the findings.
+    pub fn review(self) -> Review {
+        self.review
     }
 
     /// A question is asked; its number.
@@ -283,9 +308,11 @@ impl Desk {
                 self.comparing.set(false);
             }
             Topic::Share => self.shared.set(None),
+            Topic::Hits => self.hits.set(None),
             Topic::Overview => self.overview.set(None),
             Topic::Benches => self.workbench.clear(),
             Topic::Prove => self.workbench.prove(None),
+            Topic::Review => self.review.clear(),
         }
     }
 
@@ -310,14 +337,16 @@ impl Desk {
                 self.compared.set(Some(compared));
             }
             Answer::Shared(shared) => self.shared.set(Some(shared)),
+            Answer::Hits(hits) => self.hits.set(Some(hits)),
             Answer::Overview(overview) => self.overview.set(Some(overview)),
             Answer::Benches(benches) => self.workbench.arrived(benches),
+            Answer::Reviewed(reviewed) => self.review.arrived(reviewed),
             Answer::Proved(findings) => self.workbench.prove(Some(findings)),
         }
     }
 
-    /// There is another report: nothing that was found out about the last one counts.
-    pub fn clear(self) {
+    /// There is another report, by itself with this tab first: nothing that was found out about the last one counts.
+    pub fn clear(self, first: Tab) {
         for topic in Topic::ALL {
             self.forget(topic);
         }
@@ -325,8 +354,12 @@ impl Desk {
         self.order.set(None);
         self.other_rows();
         self.lost.set(false);
-        self.tab.set(self.next_tab.get_untracked());
-        self.next_tab.set(Tab::Report);
+        self.tab.set(self.next_tab.get_untracked().unwrap_or(first));
+        self.next_tab.set(None);
+        if let Some(view) = self.next_view.get_untracked() {
+            self.next_view.set(None);
+            self.arrange(&view);
+        }
     }
 
     fn note(self, topic: Topic, number: u32) {

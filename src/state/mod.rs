@@ -7,12 +7,15 @@
 mod columns;
 mod desk;
 pub mod places;
+pub mod reach;
+mod review;
 mod screen;
 pub mod table;
 #[cfg(test)]
 mod tests;
 pub mod text;
 mod theme;
+mod view;
 pub mod words;
 mod workbench;
 
@@ -23,6 +26,7 @@ use leptos::prelude::*;
 pub use self::{
     columns::Column,
     desk::{Desk, Details, Tab},
+    review::Review,
     screen::{Screen, cancelled_line, problem_title, progress_line, speed_line},
     theme::Theme,
     workbench::Workbench,
@@ -208,7 +212,8 @@ impl AppState {
         match reply {
             Reply::Progress { epoch, progress } if counts(epoch) => self.progress.set(progress),
             Reply::Report { epoch, report } if counts(epoch) => {
-                self.desk().clear();
+                let is_shared = !report.remarks.is_empty();
+                self.desk().clear(Tab::first_of(report.input.alerts, is_shared));
                 self.report.set(Some(Shown { epoch, report: Arc::new(*report) }));
                 self.draft.set(String::new());
                 self.screen.set(Screen::Report);

@@ -1,5 +1,7 @@
 //! Journeys through the states, each a few calls.
 
+use analysis::share::View;
+
 use super::*;
 use crate::worker::protocol::{Accounting, Answer, Topic};
 
@@ -302,5 +304,49 @@ fn what_comes_beside_a_report_leaves_the_view() {
         load(state, "others");
         assert_eq!(state.desk().tab().get_untracked(), Tab::Report);
         assert!(!state.desk().is_lost().get_untracked());
+    });
+}
+
+#[test]
+fn many_alerts_begin_with_the_overview() {
+    with(|state| {
+        for (alerts, remark, tab) in
+            [(20, None, "report"), (21, None, "overview"), (21, Some("A link of 21 alerts."), "report")]
+        {
+            let epoch = state.start(10);
+            let mut report = rendered("many");
+            report.input.alerts = alerts;
+            report.remarks.extend(remark.map(str::to_owned));
+            state.apply(Reply::Report { epoch, report });
+            assert_eq!(state.desk().tab().get_untracked().name(), tab, "{alerts} alerts, {remark:?}");
+        }
+    });
+}
+
+#[test]
+fn an_address_is_shown_when_its_report_comes() {
+    with(|state| {
+        let desk = state.desk();
+        let view = View {
+            tab: "alerts".to_owned(),
+            query: "proc.name = curl".to_owned(),
+            sort: Some(("time".to_owned(), true)),
+            alert: Some(4),
+        };
+        desk.begin_with(view.clone());
+        assert_eq!((state.looks_at(), desk.next_alert()), (Some(None), Some(4)));
+        let epoch = state.start(10);
+        assert_eq!(state.looks_at(), None);
+        state.apply(Reply::Report { epoch, report: rendered("one") });
+        // The alert itself has to be asked for.
+        assert_eq!(state.looks_at(), Some(Some(View { alert: None, ..view.clone() })));
+        assert!(!desk.arrange(&view), "the same rows");
+        assert!(desk.arrange(&View { sort: None, ..view }));
+        assert_eq!(desk.tab().get_untracked(), Tab::Alerts);
+        // The next report is another one.
+        load(state, "two");
+        assert_eq!(state.looks_at(), Some(Some(View { tab: "report".to_owned(), ..View::default() })));
+        desk.arrange(&View { tab: "nonsense".to_owned(), ..View::default() });
+        assert_eq!(desk.tab().get_untracked(), Tab::Report);
     });
 }

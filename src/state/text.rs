@@ -1,6 +1,6 @@
 //! What a pasted text is: alerts, or the address of a shared report.
 
-use analysis::share;
+use analysis::share::Fragment;
 
 /// The fragment of a share link, if `text` is an address that carries one and nothing else.
 pub fn shared_fragment(text: &str) -> Option<&str> {
@@ -10,7 +10,7 @@ pub fn shared_fragment(text: &str) -> Option<&str> {
         return None;
     }
     let (_, fragment) = text.split_once('#')?;
-    (!share::is_anchor(fragment)).then_some(fragment)
+    (Fragment::of(fragment) == Fragment::Link).then_some(fragment)
 }
 
 #[cfg(test)]
@@ -25,6 +25,7 @@ mod tests {
             "",
             "https://falco.example/",
             "https://falco.example/#summary",
+            "https://falco.example/#v1?tab=alerts",
             "#r1.abc and more",
             "{\"a\":\"#r1.a\"}",
         ] {

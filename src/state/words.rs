@@ -34,6 +34,11 @@ pub fn bytes(size: u64) -> String {
     }
 }
 
+/// A time of a query, `2025-01-01T00:02:33Z`, as people read it; in UTC.
+pub fn moment(time: &str) -> String {
+    time.trim_end_matches('Z').replacen('T', " ", 1)
+}
+
 /// The longest window title, in characters.
 const TITLE: usize = 70;
 
@@ -67,6 +72,11 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(count(number), text);
         }
+    }
+
+    #[test]
+    fn times_without_marks_for_machines() {
+        assert_eq!(moment("2026-01-05T00:00:45Z"), "2026-01-05 00:00:45");
     }
 
     #[test]

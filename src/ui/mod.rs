@@ -9,6 +9,7 @@ mod dialog;
 mod drop_hint;
 mod markdown_view;
 mod progress_bar;
+mod qr_code;
 mod quoting;
 mod shares;
 mod tabs;
@@ -25,6 +26,7 @@ pub use self::{
     drop_hint::DropHint,
     markdown_view::MarkdownView,
     progress_bar::ProgressBar,
+    qr_code::qr_code,
     quoting::Quoting,
     shares::Shares,
     tabs::{TabPanel, Tabs},

@@ -75,6 +75,15 @@ fn Intake() -> impl IntoView {
                     on:change:target=move |event| commands.files(take_chosen(&event.target()))
                 />
                 <label class="button" data-kind="plain" for="file-input">"Choose files\u{2026}"</label>
+                <input
+                    class="visually-hidden"
+                    id="folder-input"
+                    type="file"
+                    multiple
+                    prop:webkitdirectory=true
+                    on:change:target=move |event| commands.files(take_chosen(&event.target()))
+                />
+                <label class="button" data-kind="plain" for="folder-input">"Choose a folder\u{2026}"</label>
                 <Show when=move || state.report().read().is_some()>
                     <Button id="back-to-report" on_press=move |()| state.back_to_report()>"Back to the report"</Button>
                 </Show>
@@ -89,7 +98,7 @@ fn Intake() -> impl IntoView {
 #[component]
 fn ExampleCard(example: Example) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let load = move |_| commands.files(vec![NamedBlob::from_text(example.name, example.text)]);
+    let load = move |_| commands.files(vec![NamedBlob::from_text(example.name, &(example.text)())]);
     view! {
         <button type="button" class="example" id=example.id on:click=load>
             <span class="example__title">{example.title}</span>
@@ -102,15 +111,24 @@ fn ExampleCard(example: Example) -> impl IntoView {
 fn Privacy() -> impl IntoView {
     view! {
         <details class="privacy">
-            <summary class="privacy__summary">"Nothing leaves this page. How can you check that?"</summary>
-            <p>
-                "Your alerts are read by this page, in your browser. There is no server behind it, and the page carries a policy ("
-                <code>"Content-Security-Policy"</code>
-                ") with which the browser itself refuses connections to any other place."
-            </p>
-            <p>
-                "To see it, open your browser\u{2019}s developer tools, choose the network panel, and load an alert: the list stays empty. Or cut your network off now; everything here goes on working."
-            </p>
+            <summary class="privacy__summary">"How to check that nothing leaves this page"</summary>
+            <p>"Your alerts are read by this page, in your browser; there is no server behind it. You need not take our word for that:"</p>
+            <ul class="privacy__ways">
+                <li>
+                    <strong>"Watch it. "</strong>
+                    "Open the developer tools of your browser (F12), choose the network panel, and load an alert: the list stays empty."
+                </li>
+                <li>
+                    <strong>"Cut it off. "</strong>
+                    "Switch the network off now, or choose \u{201c}Offline\u{201d} in that panel: everything here goes on working."
+                </li>
+                <li>
+                    <strong>"Read its policy. "</strong>
+                    "In that panel, reload and select the page itself: its "
+                    <code>"Content-Security-Policy"</code>
+                    " has the browser refuse connections to any other place."
+                </li>
+            </ul>
         </details>
     }
 }

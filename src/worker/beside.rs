@@ -69,7 +69,8 @@ pub async fn hash(held: Rc<Held>, inputs: Vec<(String, Blob)>) -> Rc<Held> {
     Rc::new(Held::new(held.epoch, outcome, held.remarks.clone()))
 }
 
-async fn slices(name: &str, blob: &Blob, mut each: impl FnMut(&[u8])) -> Result<(), String> {
+/// Hands out a file in pieces.
+pub(super) async fn slices(name: &str, blob: &Blob, mut each: impl FnMut(&[u8])) -> Result<(), String> {
     let mut at = 0;
     while at < blob.size() {
         let bytes =

@@ -12,6 +12,8 @@ use analysis::{
     lab,
     lab::{Effect, Findings, Trial},
     redact::{self, Wishes},
+    report::{self, Report},
+    review::Opinion,
     search::{self, Search},
     share::{self, Sheet},
     shelf::{Order, Row, Shelf},
@@ -20,7 +22,7 @@ use analysis::{
 use super::{
     bench,
     host::reply,
-    protocol::{Answer, Epoch, Format, Question, Reply, Shared, Topic, Tried},
+    protocol::{Answer, Epoch, Format, Question, Reply, Reviewed, Shared, Topic, Tried},
 };
 use crate::platform::{clock, scope};
 
@@ -58,6 +60,11 @@ impl Held {
     pub fn new(epoch: Epoch, outcome: Outcome, remarks: Vec<String>) -> Self {
         let (base, search) = (OnceCell::new(), RefCell::new(None));
         Self { epoch, outcome, remarks, base, search, numbers: Default::default() }
+    }
+
+    /// Whether the alerts came by a share link: there is always something to say of one.
+    pub fn is_of_link(&self) -> bool {
+        !self.remarks.is_empty()
     }
 
     fn base(&self) -> &lab::Base {
@@ -107,6 +114,7 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
         }
+        Question::Review { kept, changes } => Answer::Reviewed(review(&held.outcome.report, &kept, changes)),
         Question::Overview { span } => Answer::Overview(overview(held, span)),
         Question::Share { redaction, compact, password } => {
             Answer::Shared(share(&held.outcome, redaction, compact, password.as_deref()))
@@ -117,6 +125,24 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
 
 fn tell(held: &Held, number: u32, answer: Answer) {
     reply(&Reply::Answer { epoch: held.epoch, number, answer: Box::new(answer) }, None);
+}
+
+/// Takes in what was kept and what was changed; what was made of the findings then. No alert is read again.
+fn review(report: &Report, kept: &str, changes: Vec<(String, Option<Opinion>)>) -> Reviewed {
+    let mut review = report.review.borrow_mut();
+    review.remember(kept);
+    let mut is_full = false;
+    for (id, opinion) in changes {
+        is_full |= !review.set(&report.insight, &id, opinion);
+    }
+    let standings = review.standings(&report.insight);
+    let marked = report.insight.groups.iter().zip(standings).filter_map(|(group, standing)| {
+        let standing = standing?;
+        Some((group.id.clone(), standing.opinion.clone(), standing.is_current))
+    });
+    let (marks, text) = (marked.collect(), review.text());
+    drop(review);
+    Reviewed { marks, line: report::review_line(report), text, is_full }
 }
 
 /// The overview, its histogram over a span where that is one.

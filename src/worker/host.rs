@@ -9,7 +9,7 @@ use std::{
 use analysis::{
     Options, Session,
     ingest::Refused,
-    report,
+    report::{self, Report},
     share::{self, LinkError},
 };
 use gloo::file::Blob;
@@ -19,7 +19,7 @@ use super::{
     desk::{self, Held},
     pool::{Delivery, Pool},
     protocol::{Epoch, Format, Problem, Progress, Reply, Request, SliceTask, Task, Ticket, decode, encode},
-    render,
+    redacted, render,
     slice::{self, SHORTER},
 };
 use crate::platform::{blobs::read_slice, clock, scope};
@@ -28,7 +28,7 @@ use crate::platform::{blobs::read_slice, clock, scope};
 const PACE: f64 = 50.0;
 
 /// The name under which a report shows the alerts of a share link.
-const LINK: &str = "link";
+pub(super) const LINK: &str = "link";
 
 /// The name under which helpers are started.
 pub(super) const HELPER: &str = "helper";
@@ -136,6 +136,8 @@ impl Host {
                 scope::spawn(async move {
                     match task {
                         Task::Compare => beside::compare(&held, number, inputs).await,
+                        Task::Hits { wishes } => redacted::hits(&held, number, wishes, &inputs).await,
+                        Task::Save { format, wishes } => redacted::save(&held, format, wishes, &inputs).await,
                         Task::Hash => host.show(beside::hash(held, inputs).await),
                     }
                 });
@@ -374,16 +376,19 @@ impl Host {
 
     fn export(&self, epoch: Epoch, format: Format) {
         let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };
-        let report = &held.outcome.report;
-        let bytes = match format {
-            Format::Markdown => report::markdown(report).into_bytes(),
-            Format::Html => report::page(report).into_bytes(),
-            Format::Json => report::json(report).into_bytes(),
-            Format::Archive => report::archive(report),
-            // Rows are asked for by a question.
-            Format::Csv | Format::Lines => return,
-        };
-        reply(&Reply::Exported { epoch, format }, Some(&bytes));
+        reply(&Reply::Exported { epoch, format }, Some(&file(&held.outcome.report, format)));
+    }
+}
+
+/// A report as a file.
+pub(super) fn file(report: &Report, format: Format) -> Vec<u8> {
+    match format {
+        Format::Markdown => report::markdown(report).into_bytes(),
+        Format::Html => report::page(report).into_bytes(),
+        Format::Json => report::json(report).into_bytes(),
+        Format::Archive => report::archive(report),
+        // Rows are asked for by a question.
+        Format::Csv | Format::Lines => Vec::new(),
     }
 }
 

@@ -11,5 +11,6 @@ pub mod handle;
 pub mod host;
 mod pool;
 pub mod protocol;
+mod redacted;
 mod render;
 mod slice;

@@ -62,6 +62,7 @@ fn verdict(groups: &[Group]) -> Option<Verdict> {
 fn place(piece: report::Piece, mitigations: &[mitigation::Mitigation]) -> Option<Piece> {
     match piece {
         report::Piece::Html(html) => Some(Piece::Html(html)),
+        report::Piece::Review(id) => Some(Piece::Review(id)),
         report::Piece::Members(id, count) => Some(Piece::Members(id, count)),
         report::Piece::File(id) => {
             let mitigation = mitigations.iter().find(|mitigation| mitigation.id == id)?;

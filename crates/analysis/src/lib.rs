@@ -33,11 +33,13 @@ pub mod mitigation;
 mod portion;
 pub mod redact;
 pub mod report;
+pub mod review;
 pub mod rule_files;
 pub mod search;
 pub mod share;
 pub mod shelf;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use alert::Timestamp;
@@ -48,6 +50,7 @@ use mitigation::{Choice, Ground};
 pub use portion::{Portion, Sliced};
 use redact::Redactor;
 use report::{Partial, Redaction, Report};
+use review::Review;
 use rule_files::{Fed, Intake, Source};
 use share::Parcel;
 use shelf::Shelf;
@@ -66,7 +69,9 @@ pub struct Options {
 impl Outcome {
     /// Whether files beside the alerts shaped the report, which a link does not carry.
     pub fn is_shaped_by_files(&self) -> bool {
-        !self.rule_files.is_empty() || !self.report.own.files.is_empty()
+        !self.rule_files.is_empty()
+            || !self.report.own.files.is_empty()
+            || !self.report.review.borrow().is_empty()
     }
 }
 
@@ -167,6 +172,11 @@ impl Session {
         self.rules.take_knowledge(name, bytes);
     }
 
+    /// Takes a whole review; of two marks of one finding the later one counts.
+    pub fn review(&mut self, name: &str, bytes: &[u8]) {
+        self.rules.take_review(name, bytes);
+    }
+
     /// Begins a file; its name is what reports call it.
     pub fn open(&mut self, name: &str) {
         self.close();
@@ -226,9 +236,16 @@ impl Session {
             }
             Redaction::new(redactor.hits(), std::mem::take(&mut self.sink.touched))
         });
-        let (rule_files, knowledge) = self.rules.finish();
-        let mut own = Own::default();
-        for file in knowledge {
+        let taken = self.rules.finish();
+        let rule_files = taken.rules;
+        let (mut own, mut review) = (Own::default(), Review::default());
+        for file in taken.reviews {
+            review.take(&file.name, &file.bytes, file.size);
+        }
+        if let Some(redactor) = &redactor {
+            review.redact(redactor);
+        }
+        for file in taken.knowledge {
             own.take(&file.name, &file.bytes, file.size);
         }
         let insight = self.sink.fold.seal_knowing(&own);
@@ -250,6 +267,7 @@ impl Session {
             plan,
             rules: rule_files::check(&rule_files),
             own,
+            review: RefCell::new(review),
         };
         Outcome { report, parcel: self.sink.parcel, shelf: self.sink.shelf.unwrap_or_default(), rule_files }
     }

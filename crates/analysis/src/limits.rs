@@ -85,6 +85,12 @@ pub const LINK_CHARACTERS: usize = 1024 * 1024;
 /// Alerts from one link may unfold to this many bytes and no more.
 pub const LINK_UNFOLDED_BYTES: usize = 4 * 1024 * 1024;
 
+/// Bytes of a query or a column in the address of a view.
+pub const VIEW_TEXT: usize = 2048;
+
+/// The longest address of a view: both texts, every byte in three characters, and the rest.
+pub const VIEW_CHARACTERS: usize = 6 * VIEW_TEXT + 128;
+
 /// As [`LINK_UNFOLDED_BYTES`], for links of the second version: symbols of their code, and bytes that
 /// these stand for. Bounds the time, too: a symbol takes a microsecond or two.
 pub const LINK_SYMBOLS: usize = 2 * 1024 * 1024;
@@ -221,3 +227,12 @@ pub const OVERVIEW_LISTED: usize = 10;
 
 /// Steps of an incident in the overview.
 pub const MOMENTS_LISTED: usize = 100;
+
+/// A review that is read, in bytes.
+pub const REVIEW_BYTES: usize = 1024 * 1024;
+
+/// Findings that a review marks.
+pub const REVIEW_MARKS: usize = 10_000;
+
+/// A note of a review, in characters.
+pub const NOTE_CHARACTERS: usize = 1000;

@@ -61,6 +61,9 @@ pub struct Rules {
     /// Knowledge of your own in use: entries that take the place of ours, and known images.
     #[arg(long = "knowledge", value_name = "FILE")]
     pub knowledge: Vec<PathBuf>,
+    /// A review: which findings are expected, to be investigated or done, with notes. The app saves it.
+    #[arg(long = "review", value_name = "FILE")]
+    pub reviews: Vec<PathBuf>,
 }
 
 /// How a report is written.

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use analysis::alert::{Alert, Timestamp};
 use analysis::ingest::{Found, Ingest};
-use analysis::redact::Redactor;
+use analysis::knowledge::own::Problem;
+use analysis::redact::{Redactor, Search, Survey, Wishes};
 use analysis::{Options, Outcome, Session};
 use sha2::{Digest, Sha256};
 
@@ -61,23 +62,24 @@ impl Material {
         Ok(material)
     }
 
-    /// The names of the files, in order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(|(name, _)| name.as_str())
-    }
-
     /// Every alert, in reading order.
     pub fn alerts(&self, each: &mut dyn FnMut(Alert)) -> Result<(), Stop> {
-        self.ingest(&mut |found| each(found.alert)).map(drop)
+        self.ingest(&mut |found| each(found.alert))
     }
 
-    /// What is said about records that could not be read.
-    pub fn skipped(&self) -> Result<Vec<String>, Stop> {
-        let read = self.ingest(&mut |_| {})?.seal().unwrap_or_default();
-        Ok(read.skipped.into_iter().map(|finding| finding.message).collect())
+    /// What redaction would replace; nothing if that is more than it can.
+    pub fn survey(&self, wishes: Wishes) -> Result<Option<Search>, Stop> {
+        let names: Vec<String> = self.0.iter().map(|(name, _)| name.clone()).collect();
+        let mut survey = Survey::new(wishes, &names);
+        for (name, source) in &self.0 {
+            survey.open(name);
+            read(source, |chunk| survey.feed(chunk))?;
+            survey.close();
+        }
+        Ok(survey.finish())
     }
 
-    fn ingest(&self, each: &mut dyn FnMut(Found)) -> Result<Ingest, Stop> {
+    fn ingest(&self, each: &mut dyn FnMut(Found)) -> Result<(), Stop> {
         let mut ingest = if self.0.len() > 1 { Ingest::of_several_files() } else { Ingest::default() };
         let mut each = |found: Found| each(found);
         for (name, source) in &self.0 {
@@ -85,7 +87,7 @@ impl Material {
             read(source, |chunk| ingest.feed(chunk, &mut each))?;
             ingest.close(&mut each);
         }
-        Ok(ingest)
+        Ok(())
     }
 }
 
@@ -101,6 +103,7 @@ pub fn analyse(
     let options = Options { now, several_files: material.0.len() > 1, ..Options::default() };
     let rules_read = RuleFiles::read(&rules.files)?;
     let knowledge = RuleFiles::read(&rules.knowledge)?;
+    let reviews = RuleFiles::read(&rules.reviews)?;
     let begin = || {
         let mut session = Session::new(options);
         if let Some(redactor) = redactor {
@@ -108,6 +111,7 @@ pub fn analyse(
         }
         rules_read.files().into_iter().for_each(|file| session.rules(file.name, file.bytes));
         knowledge.files().into_iter().for_each(|file| session.knowledge(file.name, file.bytes));
+        reviews.files().into_iter().for_each(|file| session.review(file.name, file.bytes));
         session
     };
     // Should slices not do, all is read again; and pseudonyms are numbered in reading order.
@@ -126,7 +130,11 @@ pub fn analyse(
         outcome.report.set_sha256(name, &sha256);
     }
     recognised(&outcome)?;
-    knowledge_is_sound(&outcome)?;
+    let report = &outcome.report;
+    sound("knowledge", report.own.files.iter().map(|file| (file.name.as_str(), file.problems.as_slice())))?;
+    let reviews = report.review.borrow();
+    sound("review", reviews.files.iter().map(|file| (file.name.as_str(), file.problems.as_slice())))?;
+    drop(reviews);
     Ok(outcome)
 }
 
@@ -174,20 +182,19 @@ pub enum Hashes {
     None,
 }
 
-/// A user's knowledge with something wrong in it is an error: every place is said.
-fn knowledge_is_sound(outcome: &Outcome) -> Result<(), Stop> {
-    let files = outcome.report.own.files.iter().filter(|file| !file.problems.is_empty());
+/// A user's file with something wrong in it is an error: every place is said.
+fn sound<'a>(what: &str, files: impl Iterator<Item = (&'a str, &'a [Problem])>) -> Result<(), Stop> {
     let mut names = Vec::new();
-    for file in files {
-        for problem in &file.problems {
-            output::complain(&format!("{}, {problem}", file.name));
+    for (name, problems) in files.filter(|(_, problems)| !problems.is_empty()) {
+        for problem in problems {
+            output::complain(&format!("{name}, {problem}"));
         }
-        names.push(format!("`{}`", file.name));
+        names.push(format!("`{name}`"));
     }
     if names.is_empty() {
         return Ok(());
     }
-    Err(Stop::Said(format!("knowledge is not in order: {}", names.join(", "))))
+    Err(Stop::Said(format!("{what} is not in order: {}", names.join(", "))))
 }
 
 /// Reads the alerts that the arguments name as events, numbered from 1 in reading order.

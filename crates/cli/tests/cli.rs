@@ -71,6 +71,28 @@ mod cli {
     }
 
     #[test]
+    fn a_review_marks_findings_wherever_it_is_given_and_is_checked() {
+        let folder = tempfile::tempdir().unwrap();
+        let (alerts, review) = (folder.path().join("a.jsonl"), folder.path().join("review.toml"));
+        fs::copy(fixture("many.jsonl"), &alerts).unwrap();
+        let (plain, _) = succeeds(&["report", "--format", "json", text(&alerts)], b"");
+        let plain: serde_json::Value = serde_json::from_str(&plain).unwrap();
+        let id = plain["findings"][0]["id"].as_str().unwrap();
+        let lines = format!("[review]\n{id} = {{ mark = 'done', note = 'Fixed.' }}\n");
+        fs::write(&review, &lines).unwrap();
+        let (given, said) = succeeds(&["report", "--review", text(&review), text(&alerts)], b"");
+        assert!(given.contains("**Review.** Marked done. The note: `Fixed.`") && said.is_empty(), "{said}");
+        let (found, _) = succeeds(&["report", text(folder.path())], b"");
+        assert_eq!(found, given, "a review among the input is known by its content");
+        fs::write(&review, format!("{lines}{id} = {{ mark = 'done' }}\n")).unwrap();
+        let said = fails(&["report", "--review", text(&review), text(&alerts)], b"");
+        assert_eq!(
+            said,
+            "falco-report: review.toml, line 3: duplicate key\nfalco-report: review is not in order: `review.toml`\n"
+        );
+    }
+
+    #[test]
     fn a_report_that_is_kept_names_the_hashes_of_its_input() {
         let folder = tempfile::tempdir().unwrap();
         let (alert, kept) = (folder.path().join("abc.json"), folder.path().join("report.json"));

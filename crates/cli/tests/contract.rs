@@ -35,6 +35,23 @@ mod contract {
                 reports.push(serde_json::from_slice::<Value>(&output.stdout).unwrap());
             }
         }
+        let marked = reports.iter().find_map(|report| report.pointer("/findings/0/id")?.as_str()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let review = folder.path().join("review.toml");
+        fs::write(&review, format!("[review]\n{marked} = {{ mark = \"done\", note = \"n\" }}\n")).unwrap();
+        let reviewed = fixtures().iter().find_map(|path| {
+            let output = run(&[
+                "report",
+                path.to_str().unwrap(),
+                "--review",
+                review.to_str().unwrap(),
+                "--format",
+                "json",
+            ]);
+            let report: Value = serde_json::from_slice(&output.stdout).ok()?;
+            (report.pointer("/findings/0/review/mark")? == "done").then_some(report)
+        });
+        reports.push(reviewed.unwrap());
         assert!(reports.len() > 25, "{}", reports.len());
         for report in &reports {
             let problems: Vec<String> =

@@ -1,27 +1,28 @@
 use analysis::insight::overview::Histogram;
 use leptos::prelude::*;
 
+use super::brush::Brush;
 use crate::{
     commands::Commands,
-    state::words::counted,
-    ui::{Button, Kind, MarkdownView},
+    state::words::{counted, moment},
+    ui::{Button, Kind},
 };
 
-/// When the alerts came. Two sliders choose a span of periods, to be shown as alerts or looked into.
+/// When the alerts came. Two sliders, or a pointer that is dragged over it, choose a span of periods, to be shown as alerts or looked into.
 #[component]
 pub fn HistogramView(
     /// The periods.
     histogram: Histogram,
 ) -> impl IntoView {
     let commands = expect_context::<Commands>();
-    let Histogram { periods, edges, length, svg } = histogram;
+    let Histogram { periods, edges, length, svg, bars } = histogram;
     let last = periods.len().saturating_sub(1);
     if periods.is_empty() {
         return view! { <p class="overview__more">"No alert says when it happened."</p> }.into_any();
     }
     let totals: Vec<u64> = periods.iter().map(|period| period.iter().sum()).collect();
     let rows = edges.iter().zip(&totals).filter(|(_, total)| **total > 0).map(|(from, total)| {
-        view! { <tr><th scope="row">{from.clone()}</th><td>{*total}</td></tr> }.into_any()
+        view! { <tr><th scope="row">{moment(from)}</th><td>{*total}</td></tr> }.into_any()
     });
     let rows: Vec<AnyView> = rows.collect();
     let (from, to) = (RwSignal::new(0_usize), RwSignal::new(last));
@@ -39,7 +40,9 @@ pub fn HistogramView(
         move || {
             let (from, to) = chosen();
             let alerts: u64 = totals.iter().take(to + 1).skip(from).sum();
-            span().map(|(begin, end)| format!("{begin} to {end}: {}", counted(alerts, "alert", "alerts")))
+            let (begin, end) = span()?;
+            let alerts = counted(alerts, "alert", "alerts");
+            Some(format!("{} to {} (UTC): {alerts}", moment(&begin), moment(&end)))
         }
     };
     let show = {
@@ -56,6 +59,7 @@ pub fn HistogramView(
                 {label}
                 <input
                     type="range"
+                    class="overview__slider"
                     min="0"
                     max=last.to_string()
                     prop:value=move || value.get().to_string()
@@ -67,7 +71,11 @@ pub fn HistogramView(
     };
     view! {
         <h2>"When"</h2>
-        <div class="overview__plot"><MarkdownView html=svg/></div>
+        <Brush svg bars last from to on_whole=move |()| {
+            from.set(0);
+            to.set(last);
+            commands.look(None);
+        }/>
         <div class="overview__span" role="group" aria-label="Span of time">
             {slider("From", from)} {slider("To", to)}
             <output>{said}</output>

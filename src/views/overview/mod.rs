@@ -1,7 +1,9 @@
 //! The loaded alerts at one look. Every number leads to the alerts that it counts.
 
+mod brush;
 mod histogram;
 mod incident;
+mod matrix;
 
 use analysis::insight::overview::{Count, Headline, Overview};
 use leptos::prelude::*;
@@ -36,7 +38,6 @@ fn whole(overview: Overview) -> AnyView {
     let incidents = overview.incidents.into_iter().map(|story| view! { <Incident story/> }.into_any());
     let incidents: Vec<AnyView> = incidents.collect();
     let none = incidents.is_empty().then_some("No alerts were found to belong together.");
-    let matrix = overview.matrix.into_iter().map(|(title, cells)| list(title, cells, 0)).collect_view();
     let tops =
         overview.tops.into_iter().map(|(title, counts, more)| list(title, counts, more)).collect_view();
     let [loud, quiet] = overview.volume;
@@ -57,7 +58,7 @@ fn whole(overview: Overview) -> AnyView {
         <h2>"What it is made of"</h2>
         <div class="overview__grid">{list("Priorities".to_owned(), overview.priorities, 0)} {tops}</div>
         <h2>"ATT&CK"</h2>
-        <div class="overview__grid">{matrix}</div>
+        {matrix::matrix(overview.matrix)}
     }
     .into_any()
 }

@@ -2,6 +2,9 @@
 
 mod accounting;
 mod contents;
+mod hits;
+mod redacted;
+mod review;
 mod share;
 mod toolbar;
 
@@ -10,7 +13,14 @@ use std::sync::Arc;
 use analysis::insight::FINDING_QUERY;
 use leptos::prelude::*;
 
-use self::{accounting::AccountingLine, contents::Contents, share::ShareDialog, toolbar::Toolbar};
+use self::{
+    accounting::AccountingLine,
+    contents::Contents,
+    redacted::RedactedDialog,
+    review::{Marks, ReviewLine},
+    share::ShareDialog,
+    toolbar::Toolbar,
+};
 use crate::{
     commands::Commands,
     platform::download,
@@ -30,10 +40,12 @@ pub fn ReportView() -> impl IntoView {
 /// The report and what can be asked about its alerts.
 #[component]
 fn Views(report: Arc<Rendered>) -> impl IntoView {
-    let desk = expect_context::<AppState>().desk();
+    let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
+    review::begin(state, commands);
+    let desk = state.desk();
     let chosen = Signal::derive(move || desk.tab().get().name());
     let choose = move |name| {
-        if let Some(tab) = Tab::ALL.into_iter().find(|tab| tab.name() == name) {
+        if let Some(tab) = Tab::named(name) {
             desk.show(tab);
         }
     };
@@ -53,6 +65,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
 #[component]
 fn Report(report: Arc<Rendered>) -> impl IntoView {
     let sharing = RwSignal::new(false);
+    let redacting = RwSignal::new(None);
     let commands = expect_context::<Commands>();
     let is_shared = !report.remarks.is_empty();
     let verdict = report.verdict.clone();
@@ -62,7 +75,7 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
     view! {
         <div class="report">
             <aside class="report__aside">
-                <Toolbar files=report.files on_share=move |()| sharing.set(true)/>
+                <Toolbar files=report.files redacting on_share=move |()| sharing.set(true)/>
                 <Contents entries=report.contents.clone()/>
             </aside>
             <article class="report__body" id="report" aria-label="Alert Analysis Report">
@@ -77,6 +90,7 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
                 {body}
             </article>
             <ShareDialog open=sharing/>
+            <RedactedDialog format=redacting/>
         </div>
     }
 }
@@ -84,6 +98,8 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
 fn piece(piece: Piece) -> AnyView {
     match piece {
         Piece::Html(html) => view! { <MarkdownView html/> }.into_any(),
+        Piece::Review(Some(id)) => view! { <Marks id/> }.into_any(),
+        Piece::Review(None) => view! { <ReviewLine/> }.into_any(),
         Piece::Members(id, count) => view! { <Members id count/> }.into_any(),
         Piece::Code(file) => view! { <CodeView file on_save=|file: CodeFile| save(&file)/> }.into_any(),
     }

@@ -1,11 +1,15 @@
-use analysis::redact::{Hit, Wishes};
-use leptos::prelude::*;
+use leptos::{ev, prelude::*};
 
+use super::hits::{Hits, Wanted};
 use crate::{
     commands::Commands,
     platform::{clipboard, location},
-    state::{AppState, words::count},
-    ui::{Button, CopyButton, Dialog, Kind},
+    state::{
+        AppState,
+        reach::{self, Reach},
+        words::count,
+    },
+    ui::{Button, CopyButton, Dialog, Kind, qr_code},
 };
 
 /// What a person chose about the link.
@@ -13,9 +17,7 @@ use crate::{
 struct Choice {
     redact: RwSignal<bool>,
     compact: RwSignal<bool>,
-    /// Hits to leave as they are.
-    kept: RwSignal<Vec<Hit>>,
-    added: RwSignal<Vec<String>>,
+    wanted: Wanted,
     /// Empty for a link that opens without one.
     password: RwSignal<String>,
 }
@@ -26,11 +28,8 @@ impl Choice {
     }
 
     fn ask(self, commands: Commands) {
-        let wishes = || Wishes {
-            add: self.added.get(),
-            keep: self.kept.get().into_iter().map(|hit| hit.value).collect(),
-        };
-        commands.share(self.redact.get().then(wishes), self.compact.get(), self.password());
+        let wishes = self.redact.get().then(|| self.wanted.wishes());
+        commands.share(wishes, self.compact.get(), self.password());
     }
 }
 
@@ -45,10 +44,10 @@ pub fn ShareDialog(
     let choice = Choice {
         redact: RwSignal::new(true),
         compact: RwSignal::new(false),
-        kept: RwSignal::default(),
-        added: RwSignal::default(),
+        wanted: Wanted::default(),
         password: RwSignal::default(),
     };
+    let hits = Signal::derive(move || shared.get().map(|shared| shared.hits).unwrap_or_default());
     Effect::new(move || {
         if open.get() {
             choice.ask(commands);
@@ -72,14 +71,17 @@ pub fn ShareDialog(
     };
     view! {
         <Dialog id="share-dialog" title="Share this report" open=open on_close=move |()| open.set(false)>
-            <p><label><input id="share-redact" type="checkbox" bind:checked=choice.redact/>" Replace secrets, people, hosts and internal addresses by pseudonyms"</label></p>
-            <p><label><input id="share-compact" type="checkbox" bind:checked=choice.compact/>" Shorter: leave out the output of each alert"</label></p>
-            <label class="share__label" for="share-password">"Password, if only those who have it may open the link"</label>
-            <input class="share__link" id="share-password" type="password" autocomplete="new-password" prop:value=choice.password on:change=move |event| choice.password.set(event_target_value(&event))/>
+            // Browsers expect a password in a form; this one is never sent.
+            <form class="share__options" on:submit=|event: ev::SubmitEvent| event.prevent_default()>
+                <p><label><input id="share-redact" type="checkbox" bind:checked=choice.redact/>" Replace secrets, people, hosts and internal addresses by pseudonyms"</label></p>
+                <p><label><input id="share-compact" type="checkbox" bind:checked=choice.compact/>" Shorter: leave out the output of each alert"</label></p>
+                <label class="share__label" for="share-password">"Password, if only those who have it may open the link"</label>
+                <input class="share__link" id="share-password" type="password" autocomplete="new-password" prop:value=choice.password on:change=move |event| choice.password.set(event_target_value(&event))/>
+            </form>
             <Show when=move || choice.redact.get() fallback=|| view! {
                 <p><strong>"The link contains the alerts as they are. "</strong>"Any secret among them is in it. Give it only to people who may see these alerts."</p>
             }>
-                <Hits choice/>
+                <Hits wanted=choice.wanted hits name="share"/>
             </Show>
             {link}
             <div class="dialog__actions">
@@ -89,70 +91,24 @@ pub fn ShareDialog(
     }
 }
 
-/// What is replaced, each hit where it was first seen, and what is left as it is.
-#[component]
-fn Hits(choice: Choice) -> impl IntoView {
-    let shared = expect_context::<AppState>().desk().shared();
-    let hits = move || shared.get().map(|shared| shared.hits).unwrap_or_default();
-    let text = RwSignal::new(String::new());
-    let add = move |()| {
-        let wanted = text.get_untracked();
-        if !wanted.is_empty() {
-            choice.added.update(|added| added.push(wanted));
-            text.set(String::new());
-        }
-    };
-    let rows = move || {
-        let kept = choice.kept.get().into_iter().map(|hit| row(choice, hit, false));
-        hits().into_iter().take(HITS).map(|hit| row(choice, hit, true)).chain(kept).collect_view()
-    };
-    let more = move || {
-        hits()
-            .len()
-            .checked_sub(HITS)
-            .filter(|more| *more > 0)
-            .map(|more| format!("{more} further values are replaced, too."))
-    };
-    view! {
-        <details id="share-hits" open>
-            <summary>{move || format!("Values with pseudonyms: {}", hits().len())}</summary>
-            <ul class="share__hits">{rows}</ul>
-            <p>{more}</p>
-        </details>
-        <div class="share__row">
-            <input class="share__link" id="share-add" type="text" aria-label="Also replace this text" placeholder="Also replace this text" bind:value=text/>
-            <Button id="share-add-button" on_press=add>"Replace"</Button>
-        </div>
-    }
-}
-
-fn row(choice: Choice, hit: Hit, replaced: bool) -> impl IntoView {
-    let label = format!("Replace {}", hit.value);
-    let (kind, field, value) = (hit.kind.name(), hit.field.clone(), hit.value.clone());
-    let (before, after) = hit.context.clone();
-    let pseudonym = replaced.then(|| format!(" → {}", hit.pseudonym));
-    let toggle = move |_| {
-        let hit = hit.clone();
-        choice.kept.update(|kept| {
-            if replaced { kept.push(hit) } else { kept.retain(|other| other.value != hit.value) }
-        });
-    };
-    view! {
-        <li>
-            <input type="checkbox" aria-label=label prop:checked=replaced on:change=toggle/>
-            " " {kind} " in " {field} ": " <code>{before}<mark>{value}</mark>{after}</code> {pseudonym}
-        </li>
-    }
-}
-
-/// Hits that are listed; all are replaced.
-const HITS: usize = 200;
-
 #[component]
 fn Link(address: String) -> impl IntoView {
     let length = u64::try_from(address.chars().count()).unwrap_or(u64::MAX);
+    let reach = Reach::of(length);
+    let steps = Reach::ALL.map(|step| {
+        let current = (step == reach).then_some("step");
+        view! { <li class="reach__step" aria-current=current>{step.name()}</li> }
+    });
+    let qr = (length <= reach::QR).then(|| {
+        view! {
+            <details id="share-qr">
+                <summary>"As a QR code, for a phone"</summary>
+                {qr_code(&address, "The link as a QR code")}
+            </details>
+        }
+    });
     view! {
-        <label class="share__label" for="share-link">{format!("Link, {} characters: {}", count(length), reach(length))}</label>
+        <label class="share__label" for="share-link">{format!("Link, {} characters", count(length))}</label>
         <div class="share__row">
             <input
                 class="share__link"
@@ -164,18 +120,12 @@ fn Link(address: String) -> impl IntoView {
             />
             <CopyButton id="share-copy" kind=Kind::Primary text=address source="share-link"/>
         </div>
+        <ol class="reach" id="share-reach" aria-label="How far a link of this length gets">{steps}</ol>
+        <p class="share__note">{reach.advice()}</p>
+        {qr}
         <p class="share__note">
             "The data stands after the # of the address, a part that browsers do not send to any server. Whoever opens the link sees this report; there is no copy of it anywhere else."
         </p>
     }
-}
-
-/// Where a link of so many characters arrives whole.
-fn reach(characters: u64) -> &'static str {
-    match characters {
-        0..=2_000 => "works anywhere",
-        2_001..=8_000 => "too long for some mail programs, fine in chats",
-        8_001..=60_000 => "for browsers only",
-        _ => "too long for most programs; better save the report as a file",
-    }
+    .into_any()
 }

@@ -4,6 +4,7 @@ use analysis::{
     insight::overview::Overview,
     lab::{Explanation, Findings},
     redact::{Hit, Wishes},
+    review::Opinion,
     search::{Choices, Window},
     shelf::{Group, Order, Row},
 };
@@ -70,6 +71,13 @@ pub enum Question {
         /// The record number of the alert.
         record: u64,
     },
+    /// What was made of findings, after some changes?
+    Review {
+        /// The text of a review that was kept in the browser.
+        kept: String,
+        /// Findings, by their identifiers, that are marked now, or no longer.
+        changes: Vec<(String, Option<Opinion>)>,
+    },
     /// What is there, at one look?
     Overview {
         /// The span of the histogram, from the first time to before the second; all of it if there is none.
@@ -112,8 +120,12 @@ pub enum Answer {
     Explanation(Explanation),
     /// How a second set differs, or a sentence that says why that is not known.
     Compared(Result<Compared, String>),
+    /// What was made of findings.
+    Reviewed(Reviewed),
     /// A link.
     Shared(Shared),
+    /// What has a pseudonym in a file, or a sentence that says why that is not known.
+    Hits(Result<Vec<Hit>, String>),
     /// The set at one look.
     Overview(Overview),
 }
@@ -125,6 +137,20 @@ pub struct Compared {
     pub html: String,
     /// The same as Markdown, byte for byte what the command line writes.
     pub markdown: String,
+}
+
+/// What was made of the findings of a report.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reviewed {
+    /// The findings that are marked, by their identifiers; false for those that were marked when they were
+    /// judged otherwise.
+    pub marks: Vec<(String, Opinion, bool)>,
+    /// The sentence of the summary.
+    pub line: Option<String>,
+    /// The text of the file.
+    pub text: String,
+    /// Whether a mark was not taken, because a review holds no more.
+    pub is_full: bool,
 }
 
 /// A share link, and what redaction replaced in it.
@@ -153,6 +179,8 @@ pub enum Topic {
     Compare,
     /// The link.
     Share,
+    /// What has a pseudonym in a file.
+    Hits,
     /// The columns that there can be.
     Columns,
     /// The file of alerts that is made.
@@ -163,6 +191,8 @@ pub enum Topic {
     Benches,
     /// The text of one of them.
     Prove,
+    /// What was made of findings.
+    Review,
 }
 
 impl Topic {
@@ -175,15 +205,17 @@ impl Topic {
         Self::Explain,
         Self::Compare,
         Self::Share,
+        Self::Hits,
         Self::Columns,
         Self::Save,
         Self::Overview,
         Self::Benches,
         Self::Prove,
+        Self::Review,
     ];
 
     /// How many there are.
-    pub const COUNT: usize = 12;
+    pub const COUNT: usize = 13;
 }
 
 impl Question {
@@ -201,6 +233,7 @@ impl Question {
             Self::Overview { .. } => Topic::Overview,
             Self::Benches => Topic::Benches,
             Self::Prove { .. } => Topic::Prove,
+            Self::Review { .. } => Topic::Review,
         }
     }
 }
@@ -216,10 +249,12 @@ impl Answer {
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
+            Self::Hits(_) => Topic::Hits,
             Self::Columns(_) => Topic::Columns,
             Self::Overview(_) => Topic::Overview,
             Self::Benches(_) => Topic::Benches,
             Self::Proved(_) => Topic::Prove,
+            Self::Reviewed(_) => Topic::Review,
         }
     }
 }

@@ -7,13 +7,13 @@
 mod ask;
 mod shown;
 
-use analysis::Sliced;
+use analysis::{Sliced, redact::Wishes};
 use serde::{Deserialize, Serialize};
 
 use super::bench::Changes;
 
 pub use self::{
-    ask::{Answer, Compared, Question, Shared, Topic, Tried},
+    ask::{Answer, Compared, Question, Reviewed, Shared, Topic, Tried},
     shown::{Accounting, CodeFile, FileAccount, Piece, Rendered, RuleFile, Skipped, Verdict},
 };
 
@@ -133,12 +133,24 @@ pub enum Request {
 }
 
 /// What to do with files beside a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Task {
     /// They are a second set of alerts: how does it differ?
     Compare,
     /// They are what the report was made from: hash them, and make the report again with the hashes.
     Hash,
+    /// They are what the report was made from: what would have a pseudonym in a file that is saved?
+    Hits {
+        /// What to replace otherwise.
+        wishes: Wishes,
+    },
+    /// They are what the report was made from: make the report with pseudonyms, as a file.
+    Save {
+        /// The kind of file.
+        format: Format,
+        /// What to replace otherwise.
+        wishes: Wishes,
+    },
 }
 
 /// What the worker answers.

@@ -48,6 +48,8 @@ pub enum Piece {
     Code(CodeFile),
     /// The alerts of a finding, by its identifier, and how many they are.
     Members(String, u64),
+    /// What was made of a finding, by its identifier; without one, of all of them.
+    Review(Option<String>),
 }
 
 /// A file with code to read, copy or save.

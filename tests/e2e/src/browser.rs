@@ -92,8 +92,13 @@ impl Driver {
     /// A browser with an empty profile. Starting one on a busy machine sometimes never answers, which says
     /// nothing about the page, so it is tried again.
     pub async fn browser(&self) -> Result<Browser> {
+        self.browser_with(&chromium::Settings::default()).await
+    }
+
+    /// The same, where Chromium is set otherwise.
+    pub async fn browser_with(&self, settings: &chromium::Settings) -> Result<Browser> {
         for _ in 0..ATTEMPTS {
-            if let Ok(started) = timeout(PATIENCE / 2, self.start_browser()).await {
+            if let Ok(started) = timeout(PATIENCE / 2, self.start_browser(settings)).await {
                 return started;
             }
         }
@@ -109,7 +114,7 @@ impl Driver {
         self.shared.as_ref()?.process.id()
     }
 
-    async fn start_browser(&self) -> Result<Browser> {
+    async fn start_browser(&self, settings: &chromium::Settings) -> Result<Browser> {
         let own = match &self.shared {
             Some(_) => None,
             None => Some(Process::start(self.kind, &self.program).await?),
@@ -117,7 +122,7 @@ impl Driver {
         let driver = own.as_ref().or(self.shared.as_ref()).context("one of them is there")?;
         let (profile, downloads) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let capabilities = match self.kind {
-            Kind::Chromium => chromium::capabilities(&self.browser, profile.path()),
+            Kind::Chromium => chromium::capabilities(&self.browser, profile.path(), settings),
             Kind::Firefox => firefox::capabilities(&self.browser, downloads.path()),
         };
         let Value::Object(capabilities) = capabilities else { bail!("capabilities are an object") };
@@ -338,6 +343,11 @@ impl Browser {
             Kind::Chromium => chromium::prefer(&self.client, scheme).await,
             Kind::Firefox => firefox::prefer(&self.client, scheme).await,
         }
+    }
+
+    /// What the window shows, as PNG.
+    pub async fn picture(&self) -> Result<Vec<u8>> {
+        Ok(self.client.screenshot().await?)
     }
 
     /// Saves what the window shows as `NAME.png`.

@@ -8,10 +8,19 @@ use serde_json::{Value, json};
 
 use crate::wire::Post;
 
+/// What is otherwise than in a browser as it comes.
+#[derive(Debug, Default)]
+pub struct Settings {
+    /// Further flags of the program.
+    pub flags: Vec<&'static str>,
+    /// Preferences of the profile.
+    pub preferences: Value,
+}
+
 /// What a session starts with: an empty profile, its logs kept.
-pub fn capabilities(program: &Path, profile: &Path) -> Value {
+pub fn capabilities(program: &Path, profile: &Path, settings: &Settings) -> Value {
     let data = format!("--user-data-dir={}", profile.display());
-    let flags = [
+    let mut flags = vec![
         "--headless",
         "--no-sandbox",
         "--disable-gpu",
@@ -24,9 +33,11 @@ pub fn capabilities(program: &Path, profile: &Path) -> Value {
         "--window-size=1280,900",
         &data,
     ];
+    flags.extend(&settings.flags);
+    let preferences = if settings.preferences.is_null() { json!({}) } else { settings.preferences.clone() };
     json!({
         "browserName": "chrome",
-        "goog:chromeOptions": {"binary": program, "args": flags},
+        "goog:chromeOptions": {"binary": program, "args": flags, "prefs": preferences},
         "goog:loggingPrefs": {"browser": "ALL", "performance": "ALL"},
     })
 }

@@ -45,6 +45,11 @@ impl CommandLine {
         self.text(&["link"], file).await.map(|link| link.trim().to_owned())
     }
 
+    /// The report of a file with pseudonyms.
+    pub async fn redacted_report(&self, file: &Path, format: &str) -> Result<Vec<u8>> {
+        self.text(&["report", "--redact", "--format", format], file).await.map(String::into_bytes)
+    }
+
     /// Writes the mitigation files of an alert file into a folder.
     pub async fn mitigate(&self, file: &Path, folder: &Path) -> Result<()> {
         let folder = folder.to_string_lossy();

@@ -90,6 +90,18 @@ mod tests {
     }
 
     #[test]
+    fn what_hosts_are_told_to_send_is_what_is_tested() {
+        let pages = [include_str!("../../../docs/hosting.md"), include_str!("../../../SECURITY.md")];
+        for (name, value) in HEADERS {
+            for page in pages {
+                assert!(page.contains(&format!("{name}: {value}\n")), "{name}");
+            }
+            assert!(pages[0].contains(&format!("add_header {name} \"{value}\" always;")), "nginx: {name}");
+            assert!(pages[0].contains(&format!("        {name} \"{value}\"\n")), "Caddy: {name}");
+        }
+    }
+
+    #[test]
     fn a_page_gets_the_policy_before_anything_it_loads() {
         let page = with_policy("<html><head><script src=x></script></head></html>").unwrap();
         let start =

@@ -44,6 +44,13 @@ impl Timestamp {
         text + "Z"
     }
 
+    /// `2025-01-01 00:02:33`, as people read it; in UTC.
+    pub fn to_read(self) -> String {
+        let mut text = self.to_the_second().replacen('T', " ", 1);
+        text.pop();
+        text
+    }
+
     /// From milliseconds since 1970, as cloud services count.
     pub fn from_milliseconds(milliseconds: i64) -> Option<Self> {
         milliseconds.checked_mul(1_000_000).and_then(Self::from_nanoseconds)
@@ -116,6 +123,7 @@ mod tests {
     fn moved_by_minutes() {
         let time = Timestamp::parse("2025-01-01T00:02:33.5Z").unwrap();
         assert_eq!(time.after_minutes(-15).unwrap().to_the_second(), "2024-12-31T23:47:33Z");
+        assert_eq!(time.to_read(), "2025-01-01 00:02:33");
         assert_eq!(Timestamp::parse("9999-12-31T23:59:00Z").unwrap().after_minutes(1), None);
     }
 

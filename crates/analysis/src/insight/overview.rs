@@ -50,6 +50,8 @@ pub struct Histogram {
     pub length: String,
     /// The histogram as SVG.
     pub svg: String,
+    /// Where its bars stand, in its own units: the first one's left edge, the way to the next, and the whole width.
+    pub bars: [u32; 3],
 }
 
 /// A step of an incident.
@@ -57,7 +59,7 @@ pub struct Histogram {
 pub struct Moment {
     /// Record number of its first alert.
     pub record: u64,
-    /// When it began, in UTC to the second.
+    /// When it began, in UTC to the second, to be read.
     pub time: String,
     /// The place in [`Story::lanes`].
     pub lane: u32,
@@ -187,6 +189,7 @@ impl Histogram {
             periods: timeline.periods.clone(),
             length: timeline.length(),
             svg: crate::report::timeline_figure(timeline),
+            bars: crate::report::timeline_bars(timeline),
             edges,
         }
     }
@@ -222,7 +225,7 @@ fn story(insight: &Insight, shelf: &Shelf, incident: &Incident) -> Story {
         let passed = begin.map_or(0, |begin| begin.distance(step.first)).saturating_mul(1000) / span;
         moments.push(Moment {
             record: step.record,
-            time: step.first.to_the_second(),
+            time: step.first.to_read(),
             lane: u32::try_from(at).unwrap_or(u32::MAX),
             at: u32::try_from(passed).unwrap_or(1000),
             rule: visible(&group.rule).into_owned(),

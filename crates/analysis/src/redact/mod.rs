@@ -9,6 +9,7 @@
 
 mod detect;
 mod replace;
+mod survey;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -19,6 +20,7 @@ use crate::alert::{Alert, Object, Value};
 use crate::limits;
 
 pub use replace::Redactor;
+pub use survey::Survey;
 
 /// What was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -35,6 +35,9 @@ pub enum Block {
     /// Which alerts make up a finding: its identifier, how many, and the record numbers as a line. A page that
     /// holds the alerts leads to them instead.
     Members(String, u64, Line),
+    /// What a person made of a finding, by its identifier, or of all of them, and that as a line. A page that
+    /// can change it shows it by its own means.
+    Review(Option<String>, Option<Line>),
     /// Text of an alert, in a box.
     Quote(String),
     /// A mitigation file, by the mitigation's identifier.

@@ -17,15 +17,45 @@ pub fn svg(figure: &Figure) -> String {
     }
 }
 
-/// What stands for a priority: most severe first, then none.
-fn colour(severity: usize) -> &'static str {
+/// Where the first bar of a timeline begins; scale and numbers are left of it.
+const LEFT: usize = 60;
+
+/// What stands for a priority, most severe first, then none: its colour, and how long the stripes and the gaps
+/// between them are, so that a bar is told from others by whoever sees no colours, and in print.
+const fn look(severity: usize) -> (&'static str, Option<&'static str>) {
     match severity {
-        0..=2 => "#c5221f",
-        3 => "#d9480f",
-        4 => "#e08e00",
-        5 => "#3b78d8",
-        _ => "#8a949e",
+        0..=2 => ("#c5221f", None),
+        3 => ("#d9480f", Some("6 1.5")),
+        4 => ("#e08e00", Some("2.5 1.5")),
+        5 => ("#3b78d8", Some("1 2")),
+        _ => ("#8a949e", Some("0.5 5")),
     }
+}
+
+/// A bar, or its sample in the legend: one colour, or stripes of it over a paler ground.
+fn bar(out: &mut String, severity: usize, [x, y, width, height]: [usize; 4]) {
+    let (fill, stripes) = look(severity);
+    let ground = if stripes.is_some() { " fill-opacity=\"0.4\"" } else { "" };
+    // Writing to a String cannot fail.
+    let _ = writeln!(
+        out,
+        "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"{ground}/>"
+    );
+    if let Some(stripes) = stripes {
+        let (middle, bottom) = (x + width / 2, y + height);
+        let half = if width % 2 == 0 { "" } else { ".5" };
+        let _ = writeln!(
+            out,
+            "<path d=\"M{middle}{half} {bottom}V{y}\" stroke=\"{fill}\" stroke-width=\"{width}\" stroke-dasharray=\"{stripes}\"/>"
+        );
+    }
+}
+
+/// Where the bars of a timeline of so many periods stand: the first one's left edge, the way from one to the
+/// next, and the width of the whole.
+pub const fn bars(periods: usize) -> [usize; 3] {
+    let periods = if periods == 0 { 1 } else { periods };
+    [LEFT, (WIDTH - LEFT) / periods, WIDTH]
 }
 
 fn open(height: usize, label: &str) -> String {
@@ -34,7 +64,6 @@ fn open(height: usize, label: &str) -> String {
 
 fn timeline(periods: &[[u64; 9]], begin: &str, end: &str) -> String {
     const HEIGHT: usize = 150;
-    const LEFT: usize = 60;
     let most = periods.iter().map(|period| period.iter().sum::<u64>()).max().unwrap_or_default().max(1);
     let mut out = open(HEIGHT + 40, "Alerts by time and priority");
     // Writing to a String cannot fail.
@@ -42,7 +71,7 @@ fn timeline(periods: &[[u64; 9]], begin: &str, end: &str) -> String {
         out,
         "<text x=\"0\" y=\"20\" {TEXT}>{most}</text><text x=\"0\" y=\"{HEIGHT}\" {TEXT}>0</text>"
     );
-    let step = (WIDTH - LEFT) / periods.len().max(1);
+    let [_, step, _] = bars(periods.len());
     for (at, period) in periods.iter().enumerate() {
         let mut below = 0;
         for (severity, count) in period.iter().enumerate().rev() {
@@ -53,11 +82,7 @@ fn timeline(periods: &[[u64; 9]], begin: &str, end: &str) -> String {
             if *count > 0 {
                 let (x, width) = (LEFT + at * step, step.saturating_sub(1).max(1));
                 let (y, height) = (HEIGHT - to, (to - from).max(1));
-                let fill = colour(severity);
-                let _ = writeln!(
-                    out,
-                    "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill=\"{fill}\"/>"
-                );
+                bar(&mut out, severity, [x, y, width, height]);
             }
         }
     }
@@ -81,12 +106,10 @@ fn legend(out: &mut String, left: usize, y: usize) {
     ];
     let mut x = left;
     for (priority, words) in words {
-        let (fill, top, after) = (colour(priority.number()), y - 9, x + 14);
-        let _ = writeln!(
-            out,
-            "<rect x=\"{x}\" y=\"{top}\" width=\"10\" height=\"10\" fill=\"{fill}\"/><text x=\"{after}\" y=\"{y}\" {TEXT}>{words}</text>"
-        );
-        x += 40 + words.len() * 6;
+        bar(out, priority.number(), [x, y - 10, 12, 12]);
+        let after = x + 17;
+        let _ = writeln!(out, "<text x=\"{after}\" y=\"{y}\" {TEXT}>{words}</text>");
+        x += 44 + words.len() * 6;
     }
 }
 
@@ -136,8 +159,15 @@ mod tests {
         let svg = svg(&figure);
         assert_eq!(svg.matches("<rect").count(), 2 + 5);
         assert!(svg.contains("y=\"45\" width=\"329\" height=\"105\" fill=\"#3b78d8\""), "{svg}");
+        assert!(svg.contains("d=\"M224.5 150V45\" stroke=\"#3b78d8\" stroke-width=\"329\""), "{svg}");
         assert!(svg.contains("y=\"10\" width=\"329\" height=\"35\" fill=\"#c5221f\""), "{svg}");
         assert!(!svg.contains("style") && !svg.contains("<script"));
+    }
+
+    #[test]
+    fn priorities_are_told_apart_without_colours() {
+        let stripes: Vec<_> = [2, 3, 4, 5, 8].map(|severity| look(severity).1).to_vec();
+        assert!(stripes.iter().enumerate().all(|(at, one)| !stripes[..at].contains(one)), "{stripes:?}");
     }
 
     #[test]

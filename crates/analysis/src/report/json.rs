@@ -1,6 +1,7 @@
 //! The report as JSON, in the form `falco-report/1`. Keys may be added, never renamed.
 
 mod own_knowledge;
+mod review;
 mod rule_files;
 #[cfg(feature = "schema")]
 mod schema;
@@ -17,21 +18,25 @@ use crate::insight::signals::{Direction, Piece};
 use crate::knowledge;
 use crate::limits;
 use crate::mitigation::{Candidate, Mitigation, Plan, Proof};
+use crate::review::Standing;
 
 /// The JSON text, indented, with a line end.
 pub fn write(report: &Report) -> String {
+    let review = report.review.borrow();
+    let findings = report.insight.groups.iter().zip(review.standings(&report.insight));
     let out = Out {
         schema: "falco-report/1",
         knowledge: knowledge::VERSION,
         now: report.now.map(|now| now.to_string()),
         redaction: report.redaction.as_ref().map(|redaction| &redaction.counts),
         input: input(report),
-        findings: report.insight.groups.iter().map(|group| finding(report, group)).collect(),
+        findings: findings.map(|(group, standing)| finding(report, group, standing)).collect(),
         incidents: report.insight.incidents.listed.iter().map(|one| incident(report, one)).collect(),
         mitigations: measures(&report.plan),
         skipped: report.skipped.iter().map(skipped).collect(),
         rule_files: rule_files::files(&report.rules),
         knowledge_files: own_knowledge::files(&report.own),
+        review_files: review::files(&review),
     };
     pretty(&out)
 }
@@ -82,6 +87,9 @@ struct Out<'a> {
     /// Left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     knowledge_files: Vec<own_knowledge::KnowledgeFile<'a>>,
+    /// Left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    review_files: Vec<review::File<'a>>,
 }
 
 #[derive(Serialize)]
@@ -164,6 +172,9 @@ struct Finding<'a> {
     attack: Vec<Attack>,
     verdict: Verdict<'a>,
     mitigations: Vec<&'a str>,
+    /// What a person made of it; left out where nobody did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    review: Option<review::Reviewed<'a>>,
 }
 
 #[derive(Serialize)]
@@ -323,7 +334,7 @@ fn file(file: &crate::ingest::FileSummary) -> File<'_> {
     }
 }
 
-fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
+fn finding<'a>(report: &'a Report, group: &'a Group, standing: Option<Standing<'a>>) -> Finding<'a> {
     let entry = group.entry();
     let attack = entry.iter().flat_map(|entry| &entry.attack);
     let mitigations =
@@ -346,6 +357,7 @@ fn finding<'a>(report: &'a Report, group: &'a Group) -> Finding<'a> {
             evidence: evidence(group),
         },
         mitigations: mitigations.map(|mitigation| mitigation.id.as_str()).collect(),
+        review: standing.map(review::reviewed),
     }
 }
 

@@ -17,6 +17,9 @@ pub fn write(document: &Document, mitigations: &[Mitigation]) -> String {
 
 /// Writes one block, with the blank line before it.
 pub fn block_into(out: &mut String, block: &Block, mitigations: &[Mitigation]) {
+    if matches!(block, Block::Review(_, None)) {
+        return;
+    }
     if !out.is_empty() {
         out.push('\n');
     }
@@ -24,7 +27,10 @@ pub fn block_into(out: &mut String, block: &Block, mitigations: &[Mitigation]) {
         Block::Heading { level, title, .. } => {
             line(out, &format!("{} {}", "#".repeat(usize::from(*level)), words(title)));
         }
-        Block::Paragraph(text) | Block::Members(_, _, text) => line(out, &inlines(text)),
+        Block::Paragraph(text) | Block::Members(_, _, text) | Block::Review(_, Some(text)) => {
+            line(out, &inlines(text));
+        }
+        Block::Review(_, None) => {}
         Block::Bullets(items) => {
             for item in items {
                 line(out, &format!("- {}", inlines(item)));

@@ -12,6 +12,7 @@ mod json;
 mod markdown;
 mod navigator;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -23,6 +24,7 @@ use crate::insight::{Insight, timeline::Timeline};
 use crate::knowledge::own::Own;
 use crate::mitigation::{Mitigation, Plan};
 use crate::redact::Hit;
+use crate::review::Review;
 use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
 use html::Fields;
@@ -55,6 +57,8 @@ pub struct Report {
     pub rules: Rules,
     /// What the user's own files say about rules and images.
     pub own: Own,
+    /// What a person made of the findings. It alone changes after the alerts were read.
+    pub review: RefCell<Review>,
 }
 
 impl Report {
@@ -108,6 +112,8 @@ pub enum Piece {
     File(String),
     /// The alerts of a finding, by its identifier, and how many they are.
     Members(String, u64),
+    /// What was made of a finding, by its identifier; without one, of all of them.
+    Review(Option<String>),
 }
 
 /// A line of the table of contents.
@@ -188,6 +194,7 @@ pub fn pieces(report: &Report) -> Vec<Piece> {
         let piece = match block {
             Block::File(id) => Piece::File(id),
             Block::Members(id, count, _) => Piece::Members(id, count),
+            Block::Review(id, _) => Piece::Review(id),
             block => {
                 body.add(&block, &[]);
                 continue;
@@ -203,6 +210,12 @@ pub fn pieces(report: &Report) -> Vec<Piece> {
 /// Alerts by time and priority as an `svg` element.
 pub fn timeline_figure(timeline: &Timeline) -> String {
     figure::svg(&compose::over_time::figure(timeline))
+}
+
+/// Where the bars of [`timeline_figure`] stand, in its own units: the first one's left edge, the way from one
+/// to the next, and the width of the whole.
+pub fn timeline_bars(timeline: &Timeline) -> [u32; 3] {
+    figure::bars(timeline.len()).map(|length| u32::try_from(length).unwrap_or_default())
 }
 
 /// HTML under way: what Markdown can say goes through it, a figure stands beside it.
@@ -255,6 +268,11 @@ pub fn contents(report: &Report) -> Vec<Entry> {
         _ => None,
     };
     document(report).blocks.into_iter().filter_map(entry).collect()
+}
+
+/// What a person made of the findings, in a sentence of plain text; none where nothing is marked.
+pub fn review_line(report: &Report) -> Option<String> {
+    compose::review::counts(report).map(|line| line.plain())
 }
 
 /// The report in one sentence of plain text.

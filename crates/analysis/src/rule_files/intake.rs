@@ -1,4 +1,4 @@
-//! Takes rule files and files of a user's knowledge out of the input.
+//! Takes rule files, files of a user's knowledge and reviews out of the input.
 
 use super::{Sniff, Source, in_load_order, sniff};
 use crate::limits;
@@ -23,8 +23,20 @@ pub(crate) struct Intake {
     found: Vec<Source>,
     /// Files of a user's knowledge, handed over or found.
     knowledge: Vec<Source>,
+    /// Reviews, handed over or found.
+    reviews: Vec<Source>,
     /// Bytes of rule files that are held.
     held: usize,
+}
+
+/// All files beside the alerts.
+pub(crate) struct Taken {
+    /// In the order of loading: those found among the input, then those handed over.
+    pub rules: Vec<Source>,
+    /// A user's knowledge, in the order in which it came.
+    pub knowledge: Vec<Source>,
+    /// Reviews, in the order in which they came.
+    pub reviews: Vec<Source>,
 }
 
 #[derive(Debug)]
@@ -41,6 +53,7 @@ enum Kind {
     Undecided,
     Rules,
     Knowledge,
+    Review,
 }
 
 impl Intake {
@@ -54,9 +67,12 @@ impl Intake {
 
     /// Takes a whole file of a user's knowledge.
     pub fn take_knowledge(&mut self, name: &str, bytes: &[u8]) {
-        let size = bytes.len() as u64;
-        let bytes = if bytes.len() <= limits::KNOWLEDGE_BYTES { bytes.to_owned() } else { Vec::new() };
-        self.knowledge.push(Source { name: name.to_owned(), bytes, size });
+        self.knowledge.push(bounded(name, bytes, limits::KNOWLEDGE_BYTES));
+    }
+
+    /// Takes a whole review.
+    pub fn take_review(&mut self, name: &str, bytes: &[u8]) {
+        self.reviews.push(bounded(name, bytes, limits::REVIEW_BYTES));
     }
 
     /// Begins a file of the input.
@@ -73,6 +89,7 @@ impl Intake {
             Kind::Undecided => true,
             Kind::Rules => self.held + file.bytes.len() + chunk.len() <= limits::RULE_BYTES,
             Kind::Knowledge => file.bytes.len() + chunk.len() <= limits::KNOWLEDGE_BYTES,
+            Kind::Review => file.bytes.len() + chunk.len() <= limits::REVIEW_BYTES,
         };
         if fits {
             file.bytes.extend_from_slice(chunk);
@@ -81,6 +98,7 @@ impl Intake {
             match sniff(&file.bytes, false) {
                 Sniff::Rules => file.kind = Kind::Rules,
                 Sniff::Knowledge => file.kind = Kind::Knowledge,
+                Sniff::Review => file.kind = Kind::Review,
                 Sniff::Other => return Fed::Began(file.name, file.bytes),
                 Sniff::Undecided => {}
             }
@@ -98,6 +116,10 @@ impl Intake {
                 self.knowledge.push(Source { name, bytes, size });
                 return None;
             }
+            (Kind::Review, _) | (Kind::Undecided, Sniff::Review) => {
+                self.reviews.push(Source { name, bytes, size });
+                return None;
+            }
             (Kind::Undecided, Sniff::Other | Sniff::Undecided) => return Some((name, bytes)),
         }
         let is_whole = size == bytes.len() as u64 && self.held + bytes.len() <= limits::RULE_BYTES;
@@ -107,21 +129,27 @@ impl Intake {
         None
     }
 
-    /// All rule files in the order of loading: those found among the input, then those handed over; and the
-    /// files of the user's knowledge, in the order in which they came.
-    pub fn finish(mut self) -> (Vec<Source>, Vec<Source>) {
+    /// All files beside the alerts.
+    pub fn finish(mut self) -> Taken {
         in_load_order(&mut self.found);
         self.found.append(&mut self.given);
-        (self.found, self.knowledge)
+        Taken { rules: self.found, knowledge: self.knowledge, reviews: self.reviews }
     }
+}
+
+/// A whole file; of one that is too long, its size alone.
+fn bounded(name: &str, bytes: &[u8], most: usize) -> Source {
+    let size = bytes.len() as u64;
+    let bytes = if bytes.len() <= most { bytes.to_owned() } else { Vec::new() };
+    Source { name: name.to_owned(), bytes, size }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Fed, Intake};
+    use super::{Fed, Intake, Source};
 
     fn names(intake: Intake) -> Vec<String> {
-        intake.finish().0.into_iter().map(|source| source.name).collect()
+        intake.finish().rules.into_iter().map(|source| source.name).collect()
     }
 
     #[test]
@@ -144,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_users_knowledge_is_known_by_its_first_table() {
+    fn a_users_knowledge_and_a_review_are_known_by_their_first_table() {
         let mut intake = Intake::default();
         intake.open("mine.toml");
         assert!(matches!(intake.feed(b"# ours\n[[ru"), Fed::Kept));
@@ -154,8 +182,16 @@ mod tests {
         assert!(matches!(intake.feed(b"[["), Fed::Kept));
         let Fed::Began(_, held) = intake.feed(b"{}]]") else { panic!("alerts") };
         assert_eq!(held, b"[[{}]]");
-        let knowledge: Vec<String> = intake.finish().1.into_iter().map(|source| source.name).collect();
-        assert_eq!(knowledge, ["mine.toml"]);
+        intake.open("review.toml");
+        assert!(matches!(intake.feed(b"[rev"), Fed::Kept));
+        assert!(matches!(intake.feed(b"iew]\n"), Fed::Kept));
+        assert!(intake.close().is_none());
+        let names = |files: Vec<Source>| files.into_iter().map(|source| source.name).collect::<Vec<_>>();
+        let taken = intake.finish();
+        assert_eq!(
+            (names(taken.knowledge), names(taken.reviews)),
+            (vec!["mine.toml".into()], vec!["review.toml".into()])
+        );
     }
 
     #[test]
@@ -168,7 +204,7 @@ mod tests {
             intake.feed(&chunk);
         }
         intake.close();
-        let (files, _) = intake.finish();
+        let files = intake.finish().rules;
         assert!(files[0].is_too_long() && files[0].bytes.is_empty() && files[0].size > 9 << 20);
     }
 }

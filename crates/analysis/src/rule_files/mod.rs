@@ -24,9 +24,9 @@ pub fn is_rule_file(bytes: &[u8]) -> bool {
     sniff(bytes, true) == Sniff::Rules
 }
 
-/// Whether the beginning of a file says that it belongs beside alerts: rules, or a user's knowledge.
+/// Whether the beginning of a file says that it belongs beside alerts: rules, a user's knowledge, or a review.
 pub fn is_beside_alerts(bytes: &[u8]) -> bool {
-    matches!(sniff(bytes, true), Sniff::Rules | Sniff::Knowledge)
+    matches!(sniff(bytes, true), Sniff::Rules | Sniff::Knowledge | Sniff::Review)
 }
 
 /// Whether a beginning shows that a file is none, whatever comes after.

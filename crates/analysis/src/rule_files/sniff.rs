@@ -1,4 +1,4 @@
-//! Tells rule files and files of a user's knowledge from everything else by their first item.
+//! Tells rule files, files of a user's knowledge and reviews from everything else by their first item.
 
 /// Bytes within which a file must show what it is; licence headers of rule files have a few thousand.
 pub(crate) const MOST: usize = 64 * 1024;
@@ -10,6 +10,8 @@ pub(crate) enum Sniff {
     Rules,
     /// A file of a user's knowledge.
     Knowledge,
+    /// A review of findings.
+    Review,
     /// Something else.
     Other,
     /// Comments and blanks so far, or an item that has not named its kind yet.
@@ -42,7 +44,7 @@ pub(crate) fn sniff(bytes: &[u8], whole: bool) -> Sniff {
         }
         let key = match &item {
             None => {
-                if text.starts_with(b"[[") || (!is_complete && b"[[".starts_with(text)) {
+                if text.starts_with(b"[") {
                     return table(text, is_complete);
                 }
                 // Everything but a dash ends the question at the first byte, as alerts do.
@@ -75,14 +77,16 @@ pub(crate) fn sniff(bytes: &[u8], whole: bool) -> Sniff {
     if whole || bytes.len() >= MOST { Sniff::Other } else { Sniff::Undecided }
 }
 
-/// What a line tells that begins like a table of TOML or an array in an array of JSON.
+/// What a line tells that begins like a table of TOML or an array of JSON.
 fn table(line: &[u8], is_complete: bool) -> Sniff {
-    const TABLES: [&[u8]; 2] = [b"[[rule]]", b"[[image]]"];
-    let is_one = |table: &&[u8]| line.strip_prefix(*table).is_some_and(|rest| !rest.starts_with(b"]"));
-    if TABLES.iter().any(is_one) {
-        return Sniff::Knowledge;
+    const TABLES: [(&[u8], Sniff); 3] =
+        [(b"[[rule]]", Sniff::Knowledge), (b"[[image]]", Sniff::Knowledge), (b"[review]", Sniff::Review)];
+    for (table, kind) in TABLES {
+        if line.strip_prefix(table).is_some_and(|rest| !rest.starts_with(b"]")) {
+            return kind;
+        }
     }
-    let may_be_one = !is_complete && TABLES.iter().any(|table| table.starts_with(line));
+    let may_be_one = !is_complete && TABLES.iter().any(|(table, _)| table.starts_with(line));
     if may_be_one { Sniff::Undecided } else { Sniff::Other }
 }
 
@@ -152,6 +156,13 @@ mod tests {
     }
 
     #[test]
+    fn reviews() {
+        for text in ["[review]\n", "# ours\n\n[review] # of May\n0a = {}\n", "[review]"] {
+            check(text, Sniff::Review);
+        }
+    }
+
+    #[test]
     fn everything_else() {
         for text in [
             "",
@@ -160,6 +171,8 @@ mod tests {
             "[{\"rule\":\"R\"}]",
             "[[{\"rule\":\"R\"}]]",
             "[[rules]]\n",
+            "[reviews]\n",
+            "[\n{\"rule\":\"R\"}]",
             "[rule]\n",
             "- name: e\n  fields: [proc.name]\n",
             "- hosts: all\n  tasks:\n    - rule: R\n- rule: R\n",

@@ -10,13 +10,14 @@
 //! ([`walk`]); [`open`] reads both. A change of anything that `walk` or the words it is taught depend on
 //! is a new version: what old links say must never change. The checksum covers the code, so that no
 //! character can change unnoticed, and what [`link`] would write differently is refused. Opening is
-//! bounded by [`crate::limits`].
+//! bounded by [`crate::limits`]. [`Fragment`] tells links from places in the page and from views.
 
 mod first;
 mod glance;
 mod output;
 mod password;
 mod second;
+mod view;
 mod walk;
 
 use std::fmt;
@@ -31,6 +32,7 @@ use crate::limits;
 
 pub use glance::glance;
 pub use password::SALT;
+pub use view::{Fragment, View};
 
 /// What a link carries.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

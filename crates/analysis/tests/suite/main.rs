@@ -42,6 +42,8 @@ mod redaction;
 #[cfg(test)]
 mod reports;
 #[cfg(test)]
+mod review;
+#[cfg(test)]
 mod rule_files;
 #[cfg(test)]
 mod shapes;

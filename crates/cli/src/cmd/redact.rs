@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use analysis::redact::{Redactor, Search};
+use analysis::redact::Redactor;
 
 use crate::args::{RedactArgs, Wishes};
 use crate::input::Material;
@@ -29,17 +29,9 @@ pub fn run(args: &RedactArgs) -> Result<(), Stop> {
 
 /// What redaction replaces in an input.
 pub fn redactor(material: &Material, wishes: &Wishes) -> Result<Redactor, Stop> {
-    let mut search = Search::new(self::wishes(wishes));
-    material.names().for_each(|name| search.look_at("file name", name));
-    material.alerts(&mut |alert| search.look(&alert))?;
-    for finding in material.skipped()? {
-        search.look_at("skipped record", &finding);
-    }
-    if search.is_full() {
-        return Err(Stop::Said(
-            "there is too much to redact: more values than redaction replaces".to_owned(),
-        ));
-    }
+    let search = material.survey(self::wishes(wishes))?.ok_or_else(|| {
+        Stop::Said("there is too much to redact: more values than redaction replaces".to_owned())
+    })?;
     Ok(Redactor::new(search))
 }
 

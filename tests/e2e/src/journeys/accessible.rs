@@ -35,7 +35,7 @@ const MANY: Step = Choose(&["many.jsonl", "../rules/payment_rules.yaml"]);
 const FIRST_ALERT: Step = Run("document.querySelector('.rows__number').click()");
 
 /// Every view of the page. A new one is one line here.
-const VIEWS: [View; 14] = [
+const VIEWS: [View; 15] = [
     ("the first page", &[], "welcome"),
     ("loading", &[ChooseLarge, Reach("loading"), Until("document.getElementById('progress')")], "loading"),
     (
@@ -82,6 +82,16 @@ const VIEWS: [View; 14] = [
             Click("tab-alerts"),
             Type("query", "proc.name = "),
             Until("document.getElementById('query-0')"),
+        ],
+        "report",
+    ),
+    (
+        "the overview of many alerts",
+        &[
+            Click("example-2"),
+            Reach("report"),
+            Until("document.getElementById('matrix')"),
+            Run("document.querySelectorAll('.overview details').forEach(part => { part.open = true; })"),
         ],
         "report",
     ),

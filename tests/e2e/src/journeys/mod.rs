@@ -2,15 +2,19 @@
 
 mod accessible;
 mod desk;
+mod faults;
 pub mod firefox;
 mod keyboard;
 mod loading;
 mod looks;
 mod offline;
+mod reach;
+mod redacted;
 mod same_bytes;
 mod sharing;
 mod silence;
 mod table;
+mod view;
 mod workbench;
 
 use std::future::Future;
@@ -20,6 +24,7 @@ use std::pin::Pin;
 use anyhow::{Result, ensure};
 
 use crate::browser::{Browser, Driver, Kind};
+use crate::chromium::Settings;
 use crate::command_line::CommandLine;
 use crate::served::Served;
 
@@ -109,9 +114,26 @@ pub fn all() -> Vec<Journey> {
         table::rows_are_sorted_selected_and_saved,
         table::the_table_by_keyboard_alone,
         table::pictures_of_the_table,
+        view::the_address_holds_the_view,
+        view::many_alerts_begin_with_the_overview,
+        view::a_span_is_chosen_with_the_pointer,
+        view::a_folder_is_chosen,
+        view::pictures_of_start_and_overview,
         offline::the_site_starts_without_a_network,
         offline::a_newer_version_is_told_and_then_taken,
         offline::one_file_works_from_a_disk,
+        redacted::files_with_pseudonyms_equal_the_command_line,
+        redacted::a_hit_that_is_kept_stays,
+        redacted::the_qr_code_is_the_link,
+        reach::page_and_worker_of_the_site_reach_nothing_else,
+        reach::page_and_worker_of_the_single_file_reach_nothing,
+        faults::a_worker_that_breaks_while_reading_is_replaced,
+        faults::a_worker_that_breaks_beside_a_report_leaves_it,
+        faults::a_browser_that_keeps_nothing_is_enough,
+        faults::a_full_storage_is_no_obstacle,
+        faults::a_refused_clipboard_leaves_the_keyboard,
+        faults::refused_memory_ends_the_worker_alone,
+        faults::a_file_that_changes_while_it_is_read_is_said,
         keyboard::from_start_to_export_without_a_pointer,
         accessible::axe_finds_nothing_on_any_view,
         looks::nothing_is_wider_than_a_phone,
@@ -148,6 +170,13 @@ impl Stage<'_> {
     /// The same site in another browser, with an empty profile.
     pub async fn afresh(&self) -> Result<Self> {
         let stage = Self { browser: self.driver.browser().await?, ..*self };
+        stage.open("").await?;
+        Ok(stage)
+    }
+
+    /// As [`Stage::afresh`], in a browser that was set otherwise; in Chromium.
+    pub async fn with(&self, settings: Settings) -> Result<Self> {
+        let stage = Self { browser: self.driver.browser_with(&settings).await?, ..*self };
         stage.open("").await?;
         Ok(stage)
     }

@@ -70,7 +70,7 @@ pub async fn a_newer_version_is_told_and_then_taken(stage: &Stage<'_>) -> Result
 }
 
 /// The site without its packed forms: the server then sends the files themselves.
-fn copy_site(from: &Path, to: &Path) -> Result<()> {
+pub(super) fn copy_site(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let path = entry?.path();
         let is_packed = path.extension().is_some_and(|extension| extension == "gz" || extension == "br");

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::{Stage, fixture, fixtures};
 
-const EXPORTS: [(&str, &str, &str); 3] = [
+pub(super) const EXPORTS: [(&str, &str, &str); 3] = [
     ("export-markdown", "falco-report.md", "md"),
     ("export-json", "falco-report.json", "json"),
     ("export-html", "falco-report.html", "html"),

@@ -78,7 +78,7 @@ pub async fn a_link_does_not_replace_a_report_unasked(stage: &Stage<'_>) -> Resu
 }
 
 /// Waits until an element, which may come anew, says a text.
-async fn says(stage: &Stage<'_>, id: &str, text: &str) -> Result<()> {
+pub(super) async fn says(stage: &Stage<'_>, id: &str, text: &str) -> Result<()> {
     let found = "const part = document.getElementById(arguments[0]); return part !== null && part.textContent.includes(arguments[1])";
     for _ in 0..600 {
         if stage.browser.script(found, vec![id.into(), text.into()]).await? == true {

@@ -28,6 +28,7 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
 /// The facts of a finding and what they mean; `earlier` findings need not be repeated.
 pub fn finding(report: &Report, told: Told<'_>, earlier: &[Told<'_>], blocks: &mut Vec<Block>) {
     let group = told.group;
+    blocks.push(Block::Review(Some(group.id.clone()), told.standing.map(super::review::standing)));
     if group.count > 1 {
         blocks.push(super::paragraph(&format!(
             "{} of this kind{}. The facts and sentences below are those of the earliest.",

@@ -14,6 +14,7 @@ pub(super) mod over_time;
 mod overall;
 mod own_knowledge;
 mod own_rule;
+pub(super) mod review;
 mod risk;
 mod rule_files;
 mod steps;
@@ -27,6 +28,7 @@ use crate::alert::Value;
 use crate::insight::{Group, Place};
 use crate::knowledge::{self, Actor, Entry};
 use crate::limits;
+use crate::review::Standing;
 
 /// A finding as the report tells of it.
 #[derive(Clone, Copy)]
@@ -34,12 +36,13 @@ struct Told<'a> {
     number: usize,
     group: &'a Group,
     entry: Option<&'a Entry<'a>>,
+    standing: Option<Standing<'a>>,
 }
 
 /// The whole report.
 pub fn document(report: &Report) -> Document {
-    let entries = entries(report);
-    let told = told(report, &entries);
+    let (entries, review) = (entries(report), report.review.borrow());
+    let told = told(report, &entries, review.standings(&report.insight));
     let mut blocks = vec![heading(1, "Alert Analysis Report")];
     if let Some(now) = report.now {
         blocks.push(Block::Paragraph(Line::prose(&format!("Made at {now}."))));
@@ -63,13 +66,14 @@ pub fn document(report: &Report) -> Document {
     appendix::write(report, &told, &mut blocks);
     rule_files::write(report, &mut blocks);
     own_knowledge::write(report, &mut blocks);
+    review::files(report, &mut blocks);
     Document { blocks }
 }
 
 /// The first sentence of the summary.
 pub fn headline(report: &Report) -> Line {
     let entries = entries(report);
-    summary::headline(report, &told(report, &entries))
+    summary::headline(report, &told(report, &entries, Vec::new()))
 }
 
 /// What is known about the rules of the findings that are told of, in their order.
@@ -77,9 +81,16 @@ fn entries(report: &Report) -> Vec<Option<Entry<'_>>> {
     report.insight.groups.iter().take(limits::GROUPS_DESCRIBED).map(Group::entry).collect()
 }
 
-fn told<'a>(report: &'a Report, entries: &'a [Option<Entry<'a>>]) -> Vec<Told<'a>> {
+fn told<'a>(
+    report: &'a Report,
+    entries: &'a [Option<Entry<'a>>],
+    standings: Vec<Option<Standing<'a>>>,
+) -> Vec<Told<'a>> {
     let groups = (1..).zip(&report.insight.groups).zip(entries);
-    groups.map(|((number, group), entry)| Told { number, group, entry: entry.as_ref() }).collect()
+    let standings = standings.into_iter().chain(std::iter::repeat(None));
+    let each = groups.zip(standings);
+    each.map(|(((number, group), entry), standing)| Told { number, group, entry: entry.as_ref(), standing })
+        .collect()
 }
 
 pub fn heading(level: u8, title: &str) -> Block {

@@ -78,7 +78,7 @@ pub fn timeline(report: &Report, blocks: &mut Vec<Block>) {
 
 /// Alerts by time and priority.
 pub fn figure(timeline: &Timeline) -> Figure {
-    let begin = |at: usize| timeline.begin(at).map(Timestamp::to_the_second).unwrap_or_default();
+    let begin = |at: usize| timeline.begin(at).map(Timestamp::to_read).unwrap_or_default();
     Figure::Timeline {
         periods: timeline.periods.clone(),
         begin: begin(0),

@@ -16,15 +16,28 @@ pub fn write(report: &Report, blocks: &mut Vec<Block>) {
     ));
     for file in &report.own.files {
         blocks.push(Block::Paragraph(head(file)));
-        let listed: Vec<Line> = file.problems.iter().take(limits::RULE_FINDINGS_LISTED).map(told).collect();
-        let rest = file.problems.len() - listed.len();
-        if !listed.is_empty() {
-            blocks.push(Block::Bullets(listed));
-        }
-        if rest > 0 {
-            let rest = format!("Further problems of this file, counted but not listed: {rest}.");
-            blocks.push(super::paragraph(&rest));
-        }
+        problems(&file.problems, blocks);
+    }
+}
+
+/// Lists what is wrong in a file.
+pub fn problems(problems: &[Problem], blocks: &mut Vec<Block>) {
+    let listed: Vec<Line> = problems.iter().take(limits::RULE_FINDINGS_LISTED).map(told).collect();
+    let rest = problems.len() - listed.len();
+    if !listed.is_empty() {
+        blocks.push(Block::Bullets(listed));
+    }
+    if rest > 0 {
+        let rest = format!("Further problems of this file, counted but not listed: {rest}.");
+        blocks.push(super::paragraph(&rest));
+    }
+}
+
+/// How a line about a file ends.
+pub fn ending(line: Line, problems: usize) -> Line {
+    match problems as u64 {
+        0 => line.text("."),
+        problems => line.text(&format!("; {}, and what has one is not used:", counted(problems, "problem"))),
     }
 }
 
@@ -32,11 +45,7 @@ fn head(file: &OwnFile) -> Line {
     let images = counted(file.images, "known image");
     let line = Line::default().value(&file.name);
     let entries = if file.entries == 1 { "entry" } else { "entries" };
-    let line = line.text(&format!(": {} {entries} and {images} in use", file.entries));
-    match file.problems.len() as u64 {
-        0 => line.text("."),
-        problems => line.text(&format!("; {}, and what has one is not used:", counted(problems, "problem"))),
-    }
+    ending(line.text(&format!(": {} {entries} and {images} in use", file.entries)), file.problems.len())
 }
 
 fn told(problem: &Problem) -> Line {

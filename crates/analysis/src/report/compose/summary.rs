@@ -24,6 +24,7 @@ pub fn write(report: &Report, told: &[Told<'_>], blocks: &mut Vec<Block>) {
             blocks.push(Block::Bullets(several.iter().map(|told| overview(*told)).collect()));
         }
     }
+    blocks.push(Block::Review(None, super::review::counts(report)));
     let described = told.len();
     let all = report.insight.groups.len();
     if all > described {

@@ -14,9 +14,10 @@ pub struct KnowledgeFile<'a> {
     problems: Vec<Problem<'a>>,
 }
 
+/// What is wrong in a file, and where.
 #[derive(Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-struct Problem<'a> {
+pub struct Problem<'a> {
     line: u64,
     item: &'a str,
     key: &'a str,
@@ -37,6 +38,7 @@ fn file(file: &OwnFile) -> KnowledgeFile<'_> {
     }
 }
 
-fn problem(problem: &own::Problem) -> Problem<'_> {
+/// What is wrong in a file.
+pub fn problem(problem: &own::Problem) -> Problem<'_> {
     Problem { line: problem.line, item: &problem.item, key: &problem.key, message: &problem.message }
 }
