@@ -135,8 +135,7 @@ impl Review {
             return true;
         };
         let Some(group) = insight.groups.iter().find(|group| group.id == id) else { return false };
-        let note = cut(&opinion.note).to_owned();
-        opinion.note = note;
+        opinion.note.truncate(cut(&opinion.note).len());
         let (rule, fingerprint) = (cut(&group.rule).to_owned(), group.fingerprint.clone());
         let before = self.entries.insert(id.to_owned(), Entry { opinion, rule, fingerprint });
         let fits = self.entries.len() <= limits::REVIEW_MARKS && self.text().len() <= limits::REVIEW_BYTES;
