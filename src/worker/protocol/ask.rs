@@ -215,7 +215,7 @@ impl Topic {
     ];
 
     /// How many there are.
-    pub const COUNT: usize = 13;
+    pub const COUNT: usize = 14;
 }
 
 impl Question {
