@@ -130,12 +130,12 @@ impl Review {
     /// Marks a finding, or no longer. False where that cannot be: it is no finding, or there would be more than
     /// a file may hold.
     pub fn set(&mut self, insight: &Insight, id: &str, opinion: Option<Opinion>) -> bool {
-        let Some(mut opinion) = opinion else {
+        let Some(Opinion { mark, note }) = opinion else {
             self.entries.remove(id);
             return true;
         };
         let Some(group) = insight.groups.iter().find(|group| group.id == id) else { return false };
-        opinion.note.truncate(cut(&opinion.note).len());
+        let opinion = Opinion { mark, note: cut(&note).to_owned() };
         let (rule, fingerprint) = (cut(&group.rule).to_owned(), group.fingerprint.clone());
         let before = self.entries.insert(id.to_owned(), Entry { opinion, rule, fingerprint });
         let fits = self.entries.len() <= limits::REVIEW_MARKS && self.text().len() <= limits::REVIEW_BYTES;
