@@ -10,6 +10,7 @@ mod looks;
 mod offline;
 mod reach;
 mod redacted;
+mod review;
 mod same_bytes;
 mod sharing;
 mod silence;
@@ -114,6 +115,7 @@ pub fn all() -> Vec<Journey> {
         table::rows_are_sorted_selected_and_saved,
         table::the_table_by_keyboard_alone,
         table::pictures_of_the_table,
+        review::findings_are_marked_noted_and_kept,
         view::the_address_holds_the_view,
         view::many_alerts_begin_with_the_overview,
         view::a_span_is_chosen_with_the_pointer,
