@@ -30,9 +30,9 @@ pub fn show(fragment: &str, is_new: bool) {
     };
 }
 
-/// Whether the place that a fragment names is in the page and not to be seen.
+/// Whether the place that a fragment names is not to be seen: hidden, or in a view that was not opened yet.
 pub fn is_hidden(fragment: &str) -> bool {
-    place(fragment).is_some_and(|place| place.get_client_rects().length() == 0)
+    place(fragment).is_none_or(|place| place.get_client_rects().length() == 0)
 }
 
 /// Scrolls to the place that a fragment names.

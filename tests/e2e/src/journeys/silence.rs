@@ -80,7 +80,7 @@ pub async fn no_request_after_load(stage: &Stage<'_>) -> Result<()> {
 
 /// Elements that no report has: they would have come out of a value.
 const INTRUDERS: &str = "
-    const own = new Set(['H1','H2','H3','H4','P','UL','OL','LI','CODE','PRE','STRONG','EM','A','TABLE','THEAD','TBODY','TR','TH','TD','DETAILS','SUMMARY','svg','rect','text']);
+    const own = new Set(['H1','H2','H3','H4','P','UL','OL','LI','CODE','PRE','STRONG','EM','A','TABLE','THEAD','TBODY','TR','TH','TD','DETAILS','SUMMARY','svg','rect','path','text']);
     const found = [];
     for (const part of document.querySelectorAll('.prose *'))
         if (!own.has(part.tagName)) found.push(part.outerHTML.slice(0, 200));
