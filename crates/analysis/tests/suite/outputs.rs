@@ -117,7 +117,7 @@ pub fn check(report: &Report) {
     assert!(!markdown.contains(|character| character != '\n' && is_hidden(character)));
 
     let page = report::page(report);
-    let figures = ["svg", "rect", "text", "details", "summary"];
+    let figures = ["svg", "rect", "path", "text", "details", "summary"];
     check_html(&page, &[&["html", "head", "meta", "title", "style", "body", "main"][..], &figures].concat());
     let attributes = page.split('<').filter(|tag| figures.iter().any(|name| tag.starts_with(name)));
     for tag in attributes.map(|rest| rest.split('>').next().unwrap()) {

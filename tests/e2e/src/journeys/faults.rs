@@ -75,6 +75,7 @@ pub async fn a_worker_that_breaks_while_reading_is_replaced(stage: &Stage<'_>) -
     // The same again, in a new worker.
     stage.browser.click("again").await?;
     stage.browser.reaches("report").await?;
+    stage.browser.click("tab-report").await?;
     stage.begin_again().await?;
     works(stage).await?;
     fragile.stage.end().await
