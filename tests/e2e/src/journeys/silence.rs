@@ -145,6 +145,7 @@ pub async fn the_collection_of_hostile_values_is_text(stage: &Stage<'_>) -> Resu
         std::fs::write(&path, alerts)?;
         stage.browser.choose(&[&path]).await?;
         stage.browser.reaches("report").await?;
+        stage.browser.click("tab-report").await?;
         let intruders = stage.browser.script(INTRUDERS, vec![]).await?;
         ensure!(intruders.as_array().is_some_and(Vec::is_empty), "file {at}: {intruders}");
 
