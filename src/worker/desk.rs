@@ -260,6 +260,12 @@ async fn rows_as_file(
     columns: &[String],
 ) -> Option<Vec<u8>> {
     let shelf = &held.outcome.shelf;
+    while go_on(held) {
+        scope::turn().await;
+        if !held.is_wanted(Topic::Save, number) {
+            return None;
+        }
+    }
     let is_chosen =
         |row: u64| runs.is_empty() || runs.iter().any(|(start, end)| (*start..*end).contains(&row));
     let records: Vec<u64> = match &*held.search.borrow() {
