@@ -187,6 +187,9 @@ impl Plan {
             tuning.candidates.retain(|candidate| !is_made_up(&candidate.content));
         }
         self.tunings.retain(|tuning| self.mitigations.iter().any(|left| left.id == tuning.id));
+        if !headings.is_empty() {
+            tuning::follow(self, None);
+        }
         self.withheld.extend(headings.into_iter().map(|heading| (heading, PSEUDONYMS.to_owned())));
     }
 }

@@ -50,6 +50,20 @@ pub enum Kind {
 }
 
 impl Kind {
+    const ALL: [Self; 11] = [
+        Self::PrivateKey,
+        Self::Jwt,
+        Self::CloudKey,
+        Self::Cookie,
+        Self::Password,
+        Self::Token,
+        Self::Email,
+        Self::User,
+        Self::Host,
+        Self::Address,
+        Self::Chosen,
+    ];
+
     /// In words: `password`.
     pub fn name(self) -> &'static str {
         match self {
@@ -75,14 +89,33 @@ impl Kind {
     fn pseudonym(self, number: usize, value: &str) -> String {
         match (self, network(value)) {
             (Self::Address, Some(network)) => network.member(number),
-            (Self::Email, _) => format!("{PSEUDONYM}person-{number}@example.invalid"),
-            _ => format!("{PSEUDONYM}{}-{number}", self.name().replace(' ', "-").replace("-name", "")),
+            (Self::Email, _) => format!("{PSEUDONYM}{}-{number}@example.invalid", self.word()),
+            _ => format!("{PSEUDONYM}{}-{number}", self.word()),
+        }
+    }
+
+    /// As pseudonyms name it, in front of their number.
+    fn word(self) -> String {
+        match self {
+            Self::Email => "person".to_owned(),
+            _ => self.name().replace(' ', "-").replace("-name", ""),
         }
     }
 }
 
 /// How pseudonyms begin, but for addresses.
-pub(crate) const PSEUDONYM: &str = "redacted-";
+const PSEUDONYM: &str = "redacted-";
+
+/// Whether a pseudonym stands in a text, but for those of addresses.
+fn has_pseudonym(text: &str) -> bool {
+    let is_number = |rest: &str| {
+        rest.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_one = |rest: &str| {
+        Kind::ALL.iter().any(|kind| rest.strip_prefix(kind.word().as_str()).is_some_and(is_number))
+    };
+    text.split(PSEUDONYM).skip(1).any(is_one)
+}
 
 /// A private network, by which addresses are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -55,7 +55,7 @@ impl Redactor {
 
     /// Whether a pseudonym stands in a text.
     pub fn stands_in(&self, text: &str) -> bool {
-        text.contains(super::PSEUDONYM) || self.hits.iter().any(|hit| text.contains(&hit.pseudonym))
+        super::has_pseudonym(text) || self.hits.iter().any(|hit| text.contains(&hit.pseudonym))
     }
 
     /// What is replaced, in order of appearance.

@@ -182,6 +182,14 @@ fn no_file_rests_on_a_pseudonym_and_the_report_says_so() {
     let (before, after) = (analyse("a.jsonl", input.as_bytes()), redacted("a.jsonl", input.as_bytes()));
     assert!(files(&before).contains("janeroe"), "the tuning names the path");
     assert!(!files(&after).contains("redacted-"), "{}", files(&after));
+    let ours = r#"{"rule":"PTRACE attached to process","source":"syscall","output":"x","output_fields":{"proc.exepath":"/usr/bin/agent","container.image.repository":"registry.example/redacted-tool","k8s.ns.name":"platform","container.id":"0123456789ab"}}"#;
+    let mixed = redacted("a.jsonl", format!("{input}{ours}\n").as_bytes());
+    let values =
+        mixed.report.plan.files().into_iter().find(|file| file.name == "helm/falco-values.yaml").unwrap();
+    assert!(
+        values.content.contains("redacted-tool") && !values.content.contains("redacted-user"),
+        "what is left"
+    );
     assert!(report::markdown(&after.report).contains("Files that rest on a replaced value are left out"));
     assert!(!report::markdown(&before.report).contains("Files that rest on a replaced value"));
     let json = report::json(&after.report);
