@@ -76,13 +76,14 @@ impl Tuned {
 pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut Plan) {
     let rules = cases::by_rule(insight);
     let wish = Wish::new(insight, &choice.select, choice.insist);
-    let mut reasons = Reasons::of(insight, &wish);
+    let setting = Setting { insight, choice, ground, wish };
+    let mut reasons = Reasons::of(insight, &setting.wish);
     let mut speechless: BTreeMap<&str, BTreeSet<usize>> = BTreeMap::new();
     let mut tuned: Vec<Tuned> = Vec::new();
-    for (via, touched) in units(&rules, &wish, ground, &mut reasons) {
+    for (via, touched) in units(&rules, &setting.wish, ground, &mut reasons) {
         let cases: Vec<&Case<'_>> = touched.iter().filter_map(|rule| rules.get(rule)).flatten().collect();
-        let clusters = clusters(&cases, &wish, &mut reasons, &mut speechless);
-        tuned.extend(tune(via, &touched, &clusters, &cases, &wish, insight, choice, ground));
+        let clusters = clusters(&cases, &setting.wish, &mut reasons, &mut speechless);
+        tuned.extend(tune(via, &touched, &clusters, &cases, &setting));
     }
     if keep_what_loads(&mut tuned, ground) {
         reasons.add(words::DOES_NOT_LOAD.to_owned());
@@ -224,8 +225,8 @@ fn clusters<'a>(
     harmless
 }
 
-/// Drops what Falco does not load after the user's files; whether there was any. Together first, because
-/// every load is a compilation of all rules.
+/// Drops what Falco does not load after the user's files and what is kept of the others; whether there was
+/// any. All at once first, because every load is a compilation of all rules.
 fn keep_what_loads(tuned: &mut Vec<Tuned>, ground: &Ground) -> bool {
     let content = |tuned: &Tuned| -> String {
         let first = tuned.tuning.candidates.first();
@@ -235,22 +236,34 @@ fn keep_what_loads(tuned: &mut Vec<Tuned>, ground: &Ground) -> bool {
     if ground.takes(&all.concat()) {
         return false;
     }
-    let before = tuned.len();
-    tuned.retain(|one| ground.takes(&content(one)));
+    let (before, mut kept) = (tuned.len(), String::new());
+    tuned.retain(|one| {
+        let longer = format!("{kept}{}", content(one));
+        let loads = ground.takes(&longer);
+        if loads {
+            kept = longer;
+        }
+        loads
+    });
     tuned.len() < before
 }
 
-#[expect(clippy::too_many_arguments, reason = "everything that a proposal is made from")]
+/// What every tuning is made from.
+struct Setting<'a> {
+    insight: &'a Insight,
+    choice: &'a Choice,
+    ground: &'a Ground,
+    wish: Wish,
+}
+
 fn tune(
     via: Via<'_>,
     rules: &[&str],
     clusters: &[Cluster],
     cases: &[&Case<'_>],
-    wish: &Wish,
-    insight: &Insight,
-    choice: &Choice,
-    ground: &Ground,
+    setting: &Setting<'_>,
 ) -> Option<Tuned> {
+    let Setting { insight, choice, ground, wish } = setting;
     let places: BTreeSet<usize> = clusters.iter().flat_map(|cluster| &cluster.basis).copied().collect();
     let basis: Vec<&Group> = places.iter().filter_map(|at| insight.groups.get(*at)).collect();
     let steps = clusters.iter().map(|cluster| cluster.selectors.len()).max()?;
