@@ -236,7 +236,12 @@ impl Session {
             }
             Redaction::new(redactor.hits(), std::mem::take(&mut self.sink.touched))
         });
-        let taken = self.rules.finish();
+        let mut taken = self.rules.finish();
+        if let Some(redactor) = &redactor {
+            for file in taken.files_mut() {
+                file.name = redactor.text(&file.name).into_owned();
+            }
+        }
         let rule_files = taken.rules;
         let (mut own, mut review) = (Own::default(), Review::default());
         for file in taken.reviews {

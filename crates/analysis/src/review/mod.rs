@@ -192,13 +192,13 @@ impl Review {
         (counts, (self.entries.len() as u64).saturating_sub(present))
     }
 
-    /// Puts the notes through a redactor, and all that is said about the files.
+    /// Puts the notes and what is wrong in files through a redactor.
     pub fn redact(&mut self, redactor: &Redactor) {
-        for entry in self.entries.values_mut() {
-            entry.opinion.note = redactor.text(&entry.opinion.note).into_owned();
-        }
-        for file in &mut self.files {
-            file.name = redactor.text(&file.name).into_owned();
+        let notes = self.entries.values_mut().map(|entry| &mut entry.opinion.note);
+        let problems = self.files.iter_mut().flat_map(|file| &mut file.problems);
+        let said = problems.flat_map(|problem| [&mut problem.item, &mut problem.key, &mut problem.message]);
+        for text in notes.chain(said) {
+            *text = redactor.text(text).into_owned();
         }
     }
 }

@@ -39,6 +39,13 @@ pub(crate) struct Taken {
     pub reviews: Vec<Source>,
 }
 
+impl Taken {
+    /// Each of them.
+    pub fn files_mut(&mut self) -> impl Iterator<Item = &mut Source> {
+        self.rules.iter_mut().chain(&mut self.knowledge).chain(&mut self.reviews)
+    }
+}
+
 #[derive(Debug)]
 struct Open {
     name: String,
