@@ -84,3 +84,13 @@ pub fn shared(folder: &str) -> Option<PathBuf> {
     println!("skipped: no {folder} beside the project");
     None
 }
+
+/// Files analysed together, each arriving in pieces of a size.
+pub fn analyse_together(files: &[(&str, &[u8])], size: usize) -> Outcome {
+    let mut session = Session::new(Options::default());
+    for (name, bytes) in files {
+        session.open(name);
+        bytes.chunks(size).for_each(|chunk| session.feed(chunk));
+    }
+    session.finish()
+}

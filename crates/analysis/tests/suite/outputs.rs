@@ -128,6 +128,11 @@ pub fn check(report: &Report) {
             check_html(&html, &figures);
         }
     }
+    let files = report::export(report);
+    let (_, readme) = files.iter().find(|(name, _)| name == "README.md").unwrap();
+    let (_, links, html) = structure(readme);
+    assert!(links.is_empty() && html == 0, "{links:?} {readme}");
+    assert!(!readme.contains(|character| character != '\n' && is_hidden(character)), "{readme}");
     check_yaml(report);
     for entry in report::contents(report) {
         assert!(!entry.title.contains(is_hidden));

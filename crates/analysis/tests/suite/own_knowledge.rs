@@ -1,9 +1,9 @@
 //! A user's own knowledge beside alerts.
 
 use analysis::insight::Class;
-use analysis::{Options, Outcome, Session, report};
+use analysis::{Options, Session, report};
 
-use crate::files::fixture;
+use crate::files::{analyse_together as analyse, fixture};
 
 const MINE: &str = r#"
 # What the payment team knows.
@@ -21,16 +21,6 @@ steps = [{ text = "Call the payment team.", command = "grep <<proc.name>> /srv/r
 name = "registry.example/pay"
 rules = ["Payment key read"]
 "#;
-
-/// The analysis of the fixture with files beside it, in pieces of a size.
-fn analyse(files: &[(&str, &[u8])], size: usize) -> Outcome {
-    let mut session = Session::new(Options::default());
-    for (name, bytes) in files {
-        session.open(name);
-        bytes.chunks(size).for_each(|chunk| session.feed(chunk));
-    }
-    session.finish()
-}
 
 #[test]
 fn an_entry_of_the_users_explains_the_rule_and_an_image_vouches_for_it() {

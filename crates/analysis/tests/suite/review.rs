@@ -1,18 +1,9 @@
 //! What a person made of findings, beside alerts.
 
 use analysis::review::{Mark, Opinion, Review};
-use analysis::{Options, Outcome, Session, report};
+use analysis::{Outcome, report};
 
-use crate::files::fixture;
-
-fn analyse(files: &[(&str, &[u8])], size: usize) -> Outcome {
-    let mut session = Session::new(Options::default());
-    for (name, bytes) in files {
-        session.open(name);
-        bytes.chunks(size).for_each(|chunk| session.feed(chunk));
-    }
-    session.finish()
-}
+use crate::files::{analyse_together as analyse, fixture};
 
 const HOSTILE: &str = "`x` [y](javascript:1) <script>| \u{202e}\n# z";
 
