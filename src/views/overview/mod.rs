@@ -37,6 +37,7 @@ fn whole(overview: Overview) -> AnyView {
     let findings = overview.findings.into_iter().map(headline).collect_view();
     let incidents = overview.incidents.into_iter().map(|story| view! { <Incident story/> }.into_any());
     let incidents: Vec<AnyView> = incidents.collect();
+    let more_incidents = overview.incidents_total.saturating_sub(incidents.len() as u64);
     let none = incidents.is_empty().then_some("No alerts were found to belong together.");
     let tops =
         overview.tops.into_iter().map(|(title, counts, more)| list(title, counts, more)).collect_view();
@@ -51,16 +52,25 @@ fn whole(overview: Overview) -> AnyView {
         <HistogramView histogram=overview.histogram/>
         <h2>"Findings to read first"</h2>
         <ol class="overview__findings">{findings}</ol>
-        {(more > 0).then(|| view! { <p class="overview__more">{format!("{} more are in the report.", count(more))}</p> })}
+        {more_in_report(more)}
         <h2>"Incidents"</h2>
         <p class="overview__more">{none}</p>
         {incidents}
+        {more_in_report(more_incidents)}
         <h2>"What it is made of"</h2>
         <div class="overview__grid">{list("Priorities".to_owned(), overview.priorities, 0)} {tops}</div>
         <h2>"ATT&CK"</h2>
         {matrix::matrix(overview.matrix)}
     }
     .into_any()
+}
+
+/// How many more there are than are listed.
+fn more_in_report(more: u64) -> Option<AnyView> {
+    (more > 0).then(|| {
+        view! { <p class="overview__more">{format!("{} more are in the report.", count(more))}</p> }
+            .into_any()
+    })
 }
 
 /// Which groups make most of the volume.
