@@ -48,6 +48,9 @@ pub fn RedactedDialog(
             <Show when=is_edited>
                 <p class="notice-page__fact">"Tunings that you edited or left out go into the archive as they were proposed."</p>
             </Show>
+            <Show when=move || desk.review().is_any()>
+                <p class="notice-page__fact">"Marks and notes that you gave here stay out of it."</p>
+            </Show>
             {said}
             <Hits wanted hits name="redacted"/>
             <div class="dialog__actions">
