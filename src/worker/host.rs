@@ -9,7 +9,6 @@ use std::{
 use analysis::{
     Options, Session,
     ingest::Refused,
-    report::{self, Report},
     share::{self, LinkError},
 };
 use gloo::file::Blob;
@@ -376,19 +375,7 @@ impl Host {
 
     fn export(&self, epoch: Epoch, format: Format) {
         let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };
-        reply(&Reply::Exported { epoch, format }, Some(&file(&held.outcome.report, format)));
-    }
-}
-
-/// A report as a file.
-pub(super) fn file(report: &Report, format: Format) -> Vec<u8> {
-    match format {
-        Format::Markdown => report::markdown(report).into_bytes(),
-        Format::Html => report::page(report).into_bytes(),
-        Format::Json => report::json(report).into_bytes(),
-        Format::Archive => report::archive(report),
-        // Rows are asked for by a question.
-        Format::Csv | Format::Lines => Vec::new(),
+        reply(&Reply::Exported { epoch, format }, Some(&render::as_file(&held.outcome.report, format)));
     }
 }
 

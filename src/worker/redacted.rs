@@ -10,8 +10,9 @@ use gloo::file::Blob;
 use super::{
     beside::slices,
     desk::Held,
-    host::{LINK, file, reply},
+    host::{LINK, reply},
     protocol::{Answer, Format, Reply},
+    render,
 };
 
 /// Answers what would be replaced.
@@ -25,7 +26,7 @@ pub async fn hits(held: &Held, number: u32, wishes: Wishes, inputs: &[(String, B
 pub async fn save(held: &Held, format: Format, wishes: Wishes, inputs: &[(String, Blob)]) {
     let epoch = held.epoch;
     match redacted(held, wishes, inputs).await {
-        Ok(report) => reply(&Reply::Exported { epoch, format }, Some(&file(&report, format))),
+        Ok(report) => reply(&Reply::Exported { epoch, format }, Some(&render::as_file(&report, format))),
         // What went wrong was said when the hits were asked for.
         Err(_) => reply(&Reply::Gone { epoch }, None),
     }

@@ -11,7 +11,7 @@ use analysis::{
 };
 
 use super::protocol::{
-    Accounting, CodeFile, FileAccount, Piece, Problem, Rendered, RuleFile, Skipped, Verdict,
+    Accounting, CodeFile, FileAccount, Format, Piece, Problem, Rendered, RuleFile, Skipped, Verdict,
 };
 
 /// How many places an unreadable input is shown with.
@@ -27,6 +27,18 @@ pub fn problem(report: &Report) -> Option<Problem> {
         input: accounting(report),
         skipped: report.skipped.iter().take(PLACES).map(skipped).collect(),
     })
+}
+
+/// A report as a file.
+pub fn as_file(report: &Report, format: Format) -> Vec<u8> {
+    match format {
+        Format::Markdown => report::markdown(report).into_bytes(),
+        Format::Html => report::page(report).into_bytes(),
+        Format::Json => report::json(report).into_bytes(),
+        Format::Archive => report::archive(report),
+        // Rows are asked for by a question.
+        Format::Csv | Format::Lines => Vec::new(),
+    }
 }
 
 /// The report for the page.

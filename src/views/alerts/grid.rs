@@ -8,7 +8,7 @@ use leptos::{ev, html, prelude::*};
 use super::keys;
 use crate::{
     commands::Commands,
-    platform::{frame, storage},
+    platform::{frame, pointer, storage},
     state::{
         AppState, Column,
         table::{ROW, Scroll, Selection, wanted},
@@ -227,7 +227,7 @@ fn head_cell((at, name): (usize, String)) -> AnyView {
                 aria-valuemin="48"
                 aria-valuemax="2000"
                 on:keydown=key
-                on:pointerdown=|event| frame::capture(&event)
+                on:pointerdown=|event| pointer::capture(&event)
                 on:pointermove=drag
             ></span>
         </span>

@@ -5,7 +5,7 @@ use leptos::{ev, prelude::*};
 use super::grid::Place;
 use crate::{
     commands::Commands,
-    platform::frame,
+    platform::keys,
     state::{AppState, Tab, table::Selection},
     ui::{Button, Dialog},
     worker::protocol::Topic,
@@ -30,10 +30,10 @@ pub fn listen(state: AppState, commands: Commands, place: Place, sheet: RwSignal
     let listener = window_event_listener(ev::keydown, move |event| {
         let is_here =
             state.desk().tab().get_untracked() == Tab::Alerts && state.report().read_untracked().is_some();
-        if !is_here || event.default_prevented() || event.alt_key() || frame::takes_keys(&event) {
+        if !is_here || event.default_prevented() || event.alt_key() || keys::takes_keys(&event) {
             return;
         }
-        let in_table = frame::is_on(&event, "rows");
+        let in_table = keys::is_on(&event, "rows");
         let is_done = if event.ctrl_key() || event.meta_key() {
             in_table && event.key() == "a" && select_all(state, place)
         } else {
@@ -56,7 +56,7 @@ fn select_all(state: AppState, place: Place) -> bool {
 
 fn ask(sheet: RwSignal<bool>, key: &str) -> bool {
     match key {
-        "/" => frame::focus("query"),
+        "/" => keys::focus("query"),
         "?" => sheet.set(true),
         _ => return false,
     }
@@ -116,7 +116,7 @@ fn close(state: AppState) -> bool {
     let desk = state.desk();
     if desk.details().read_untracked().is_some() {
         desk.forget(Topic::Details);
-        frame::focus("rows");
+        keys::focus("rows");
         return true;
     }
     let is_any = !desk.selection().read_untracked().is_empty();

@@ -1,10 +1,7 @@
+use analysis::report::Bars;
 use leptos::{ev, prelude::*};
 
-use crate::{platform::frame, ui::MarkdownView};
-
-/// The height of the drawing in its own units, and where its bars end.
-const HEIGHT: u32 = 190;
-const FLOOR: u32 = 150;
+use crate::{platform::pointer, ui::MarkdownView};
 
 /// The drawing of a histogram. Whoever drags over it chooses a span of periods. Fingers scroll it instead: they
 /// have the sliders.
@@ -12,8 +9,8 @@ const FLOOR: u32 = 150;
 pub fn Brush(
     /// The histogram as SVG.
     svg: String,
-    /// The first bar's left edge, the way to the next, and the whole width, in the drawing's units.
-    bars: [u32; 3],
+    /// Where its bars are.
+    bars: Bars,
     /// The last period.
     last: usize,
     /// The two ends of the span, in any order.
@@ -24,12 +21,13 @@ pub fn Brush(
     #[prop(into)]
     on_whole: Callback<()>,
 ) -> impl IntoView {
-    let [left, step, width] = bars;
-    let under =
-        move |event: &ev::PointerEvent| period(frame::share_of_width(event).unwrap_or_default(), bars, last);
+    let Bars { left, step, floor, width, height } = bars;
+    let under = move |event: &ev::PointerEvent| {
+        period(pointer::share_of_width(event).unwrap_or_default(), bars, last)
+    };
     let press = move |event: ev::PointerEvent| {
         if event.button() == 0 && event.pointer_type() != "touch" {
-            frame::capture(&event);
+            pointer::capture(&event);
             let at = under(&event);
             from.set(at);
             to.set(at);
@@ -53,13 +51,13 @@ pub fn Brush(
                 <svg
                     class="overview__brush"
                     id="brush"
-                    viewBox=format!("0 0 {width} {HEIGHT}")
+                    viewBox=format!("0 0 {width} {height}")
                     aria-hidden="true"
                     on:pointerdown=press
                     on:pointermove=drag
                     on:dblclick=move |_| on_whole.run(())
                 >
-                    <rect x=move || span().0.to_string() y="0" width=move || span().1.to_string() height=FLOOR.to_string()></rect>
+                    <rect x=move || span().0.to_string() y="0" width=move || span().1.to_string() height=floor.to_string()></rect>
                 </svg>
             </div>
         </div>
@@ -73,21 +71,21 @@ pub fn Brush(
     clippy::cast_sign_loss,
     reason = "a place within the drawing, not negative"
 )]
-fn period(share: f64, [left, step, width]: [u32; 3], last: usize) -> usize {
+fn period(share: f64, Bars { left, step, width, .. }: Bars, last: usize) -> usize {
     let place = (share * f64::from(width) - f64::from(left)).max(0.0) / f64::from(step.max(1));
     (place as usize).min(last)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::period;
+    use super::*;
 
     #[test]
     fn the_period_under_the_pointer() {
-        let bars = [60, 100, 720];
+        let bars = Bars { left: 60, step: 100, width: 720, ..Bars::default() };
         for (share, expected) in [(-1.0, 0), (0.0, 0), (0.1, 0), (0.23, 1), (0.5, 3), (0.99, 5), (9.0, 5)] {
             assert_eq!(period(share, bars, 5), expected, "{share}");
         }
-        assert_eq!(period(0.5, [60, 0, 720], 5), 5, "no bars");
+        assert_eq!(period(0.5, Bars { step: 0, ..bars }, 5), 5, "no bars");
     }
 }

@@ -8,7 +8,7 @@ use leptos::{ev, prelude::*};
 
 use crate::{
     commands::Commands,
-    platform::{frame, storage},
+    platform::{keys, storage},
     state::AppState,
     ui::{Button, Kind},
 };
@@ -101,7 +101,7 @@ pub fn begin(state: AppState, commands: Commands) {
     Effect::watch(move || text.get(), |text, _, _| keep(text), false);
     let listener = window_event_listener(ev::keydown, move |event| {
         let is_undo = (event.ctrl_key() || event.meta_key()) && event.key().eq_ignore_ascii_case("z");
-        if is_undo && !event.alt_key() && !frame::takes_keys(&event) {
+        if is_undo && !event.alt_key() && !keys::takes_keys(&event) {
             event.prevent_default();
             commands.undo(event.shift_key());
         }

@@ -11,7 +11,7 @@ use super::timeline::Timeline;
 use super::{Group, Insight, noise};
 use crate::alert::{Priority, Timestamp, Value};
 use crate::limits;
-use crate::report::escape::visible;
+use crate::report::{Bars, escape::visible};
 use crate::search::terms;
 use crate::shelf::Shelf;
 
@@ -50,8 +50,8 @@ pub struct Histogram {
     pub length: String,
     /// The histogram as SVG.
     pub svg: String,
-    /// Where its bars stand, in its own units: the first one's left edge, the way to the next, and the whole width.
-    pub bars: [u32; 3],
+    /// Where its bars are.
+    pub bars: Bars,
 }
 
 /// A step of an incident.

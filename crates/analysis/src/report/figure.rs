@@ -3,6 +3,8 @@
 
 use std::fmt::Write;
 
+use serde::{Deserialize, Serialize};
+
 use super::document::Figure;
 use crate::alert::Priority;
 
@@ -19,6 +21,10 @@ pub fn svg(figure: &Figure) -> String {
 
 /// Where the first bar of a timeline begins; scale and numbers are left of it.
 const LEFT: usize = 60;
+
+/// Where the bars of a timeline stand, and how much is below them.
+const FLOOR: usize = 150;
+const BELOW: usize = 40;
 
 /// What stands for a priority, most severe first, then none: its colour, and how long the stripes and the gaps
 /// between them are, so that a bar is told from others by whoever sees no colours, and in print.
@@ -51,11 +57,35 @@ fn bar(out: &mut String, severity: usize, [x, y, width, height]: [usize; 4]) {
     }
 }
 
-/// Where the bars of a timeline of so many periods stand: the first one's left edge, the way from one to the
-/// next, and the width of the whole.
-pub const fn bars(periods: usize) -> [usize; 3] {
-    let periods = if periods == 0 { 1 } else { periods };
-    [LEFT, (WIDTH - LEFT) / periods, WIDTH]
+/// Where the bars of a timeline are, in the units of its drawing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bars {
+    /// The left edge of the first one.
+    pub left: u32,
+    /// From one to the next.
+    pub step: u32,
+    /// Their lower edge.
+    pub floor: u32,
+    /// The whole drawing's width.
+    pub width: u32,
+    /// Its height.
+    pub height: u32,
+}
+
+/// Those of a timeline of so many periods.
+pub fn bars(periods: usize) -> Bars {
+    let units = |length: usize| u32::try_from(length).unwrap_or_default();
+    Bars {
+        left: units(LEFT),
+        step: units(step(periods)),
+        floor: units(FLOOR),
+        width: units(WIDTH),
+        height: units(FLOOR + BELOW),
+    }
+}
+
+const fn step(periods: usize) -> usize {
+    (WIDTH - LEFT) / if periods == 0 { 1 } else { periods }
 }
 
 fn open(height: usize, label: &str) -> String {
@@ -63,15 +93,14 @@ fn open(height: usize, label: &str) -> String {
 }
 
 fn timeline(periods: &[[u64; 9]], begin: &str, end: &str) -> String {
-    const HEIGHT: usize = 150;
     let most = periods.iter().map(|period| period.iter().sum::<u64>()).max().unwrap_or_default().max(1);
-    let mut out = open(HEIGHT + 40, "Alerts by time and priority");
+    let mut out = open(FLOOR + BELOW, "Alerts by time and priority");
     // Writing to a String cannot fail.
     let _ = writeln!(
         out,
-        "<text x=\"0\" y=\"20\" {TEXT}>{most}</text><text x=\"0\" y=\"{HEIGHT}\" {TEXT}>0</text>"
+        "<text x=\"0\" y=\"20\" {TEXT}>{most}</text><text x=\"0\" y=\"{FLOOR}\" {TEXT}>0</text>"
     );
-    let [_, step, _] = bars(periods.len());
+    let step = step(periods.len());
     for (at, period) in periods.iter().enumerate() {
         let mut below = 0;
         for (severity, count) in period.iter().enumerate().rev() {
@@ -81,17 +110,17 @@ fn timeline(periods: &[[u64; 9]], begin: &str, end: &str) -> String {
             below += count;
             if *count > 0 {
                 let (x, width) = (LEFT + at * step, step.saturating_sub(1).max(1));
-                let (y, height) = (HEIGHT - to, (to - from).max(1));
+                let (y, height) = (FLOOR - to, (to - from).max(1));
                 bar(&mut out, severity, [x, y, width, height]);
             }
         }
     }
-    let y = HEIGHT + 16;
+    let y = FLOOR + 16;
     let _ = writeln!(
         out,
         "<text x=\"{LEFT}\" y=\"{y}\" {TEXT}>{begin}</text><text x=\"{WIDTH}\" y=\"{y}\" text-anchor=\"end\" {TEXT}>{end}</text>"
     );
-    legend(&mut out, LEFT, HEIGHT + 34);
+    legend(&mut out, LEFT, FLOOR + 34);
     out.push_str("</svg>\n");
     out
 }

@@ -27,6 +27,7 @@ use crate::redact::Hit;
 use crate::review::Review;
 use crate::rule_files::Rules;
 use document::{Block, Document, anchor};
+pub use figure::Bars;
 use html::Fields;
 
 /// Everything that a report says.
@@ -212,10 +213,9 @@ pub fn timeline_figure(timeline: &Timeline) -> String {
     figure::svg(&compose::over_time::figure(timeline))
 }
 
-/// Where the bars of [`timeline_figure`] stand, in its own units: the first one's left edge, the way from one
-/// to the next, and the width of the whole.
-pub fn timeline_bars(timeline: &Timeline) -> [u32; 3] {
-    figure::bars(timeline.len()).map(|length| u32::try_from(length).unwrap_or_default())
+/// Where the bars of [`timeline_figure`] are.
+pub fn timeline_bars(timeline: &Timeline) -> Bars {
+    figure::bars(timeline.len())
 }
 
 /// HTML under way: what Markdown can say goes through it, a figure stands beside it.
