@@ -7,7 +7,7 @@ use ppmd_rust::Ppmd7Decoder;
 use super::{Actor, Entry, Step, Technique, Tell, Unknown, shared_steps, technique_name};
 
 /// The packed text, in its parts.
-pub struct Text(String);
+pub struct Text(Vec<String>);
 
 impl Text {
     /// From the embedded bytes: `PPMd`'s order, its memory in MiB, the stream. The build wrote them, so they
@@ -20,7 +20,7 @@ impl Text {
         {
             text.clear();
         }
-        Self(text)
+        Self(text.split('\u{c}').map(str::to_owned).collect())
     }
 
     /// Lines of source and who acts in it.
@@ -64,7 +64,7 @@ impl Text {
     }
 
     fn part(&self, at: usize) -> &str {
-        self.0.split('\u{c}').nth(at).unwrap_or_default()
+        self.0.get(at).map_or("", String::as_str)
     }
 }
 
