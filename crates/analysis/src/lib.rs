@@ -43,8 +43,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use alert::Timestamp;
-use ingest::{Found, Ingest};
-use insight::Fold;
+use ingest::{Found, Ingest, Place, Take};
+use insight::{Fold, Skimmed};
 use knowledge::own::Own;
 use mitigation::{Choice, Ground};
 pub use portion::{Portion, Sliced};
@@ -111,8 +111,8 @@ struct Sink {
     touched: BTreeMap<String, BTreeSet<String>>,
 }
 
-impl Sink {
-    fn add(&mut self, mut found: Found) {
+impl Take for Sink {
+    fn take(&mut self, mut found: Found) {
         if let Some(redactor) = &self.redactor {
             let (alert, touched) = redactor.alert(&found.alert);
             if !touched.is_empty() {
@@ -125,6 +125,21 @@ impl Sink {
             shelf.add(&found.alert);
         }
         self.fold.add(found.alert, found.place);
+    }
+
+    /// Once neither the link nor the shelf takes more alerts, groups are all that is left; what is to be
+    /// redacted is read in full.
+    fn skim(&mut self, line: &[u8], place: Place) -> Option<Skimmed> {
+        let keeps = !self.parcel.is_full() || self.shelf.as_ref().is_some_and(|shelf| !shelf.is_full());
+        if keeps || self.redactor.is_some() {
+            return None;
+        }
+        let skimmed = self.fold.skim(line, place)?;
+        self.parcel.pass();
+        if let Some(shelf) = &mut self.shelf {
+            shelf.pass(1);
+        }
+        Some(skimmed)
     }
 }
 
@@ -188,7 +203,7 @@ impl Session {
     pub fn feed(&mut self, chunk: &[u8]) {
         match self.rules.feed(chunk) {
             Fed::Kept => {}
-            Fed::Alerts => self.ingest.feed(chunk, &mut |found| self.sink.add(found)),
+            Fed::Alerts => self.ingest.feed(chunk, &mut self.sink),
             Fed::Began(name, held) => self.begin_alerts(&name, &held),
         }
     }
@@ -198,12 +213,12 @@ impl Session {
         if let Some((name, held)) = self.rules.close() {
             self.begin_alerts(&name, &held);
         }
-        self.ingest.close(&mut |found| self.sink.add(found));
+        self.ingest.close(&mut self.sink);
     }
 
     fn begin_alerts(&mut self, name: &str, held: &[u8]) {
         self.ingest.open(name);
-        self.ingest.feed(held, &mut |found| self.sink.add(found));
+        self.ingest.feed(held, &mut self.sink);
     }
 
     /// How far reading has come, the open file included.

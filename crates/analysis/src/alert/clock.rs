@@ -30,12 +30,7 @@ pub fn read(object: &Object) -> (Option<Timestamp>, Option<TimeNote>) {
     let own = stated.and_then(of_value);
     let event = event_time(object);
     match (own, event) {
-        (Some(own), Some(event)) if own != event => {
-            let note =
-                if own.distance(event) < CONTRADICTION { TimeNote::Rounded } else { TimeNote::Contradictory };
-            (Some(own), Some(note))
-        }
-        (Some(own), _) => (Some(own), None),
+        (Some(own), event) => (Some(own), compare(own, event)),
         (None, event) => {
             let time = event.or_else(|| output_time(object));
             let note = match (stated, time) {
@@ -46,6 +41,12 @@ pub fn read(object: &Object) -> (Option<Timestamp>, Option<TimeNote>) {
             (time, Some(note))
         }
     }
+}
+
+/// What there is to say of an alert's own time and that of its event.
+pub fn compare(own: Timestamp, event: Option<Timestamp>) -> Option<TimeNote> {
+    let event = event.filter(|event| own != *event)?;
+    Some(if own.distance(event) < CONTRADICTION { TimeNote::Rounded } else { TimeNote::Contradictory })
 }
 
 /// RFC 3339, or the object that gRPC clients print: `{"seconds":1570094449,"nanos":259268899}`.
@@ -72,7 +73,7 @@ fn event_time(object: &Object) -> Option<Timestamp> {
 }
 
 /// Nanoseconds or milliseconds since 1970; a number too small for either dates nothing.
-fn of_number(number: i64) -> Option<Timestamp> {
+pub fn of_number(number: i64) -> Option<Timestamp> {
     const YEAR_2001_IN_MILLISECONDS: i64 = 1_000_000_000_000;
     const YEAR_2001_IN_NANOSECONDS: i64 = 1_000_000_000_000_000_000;
     match number {

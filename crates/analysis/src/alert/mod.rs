@@ -11,6 +11,7 @@ mod timestamp;
 mod value;
 
 pub use clock::TimeNote;
+pub(crate) use clock::{compare as compare_times, of_number as event_time_of};
 pub use parse::ParseError;
 pub use provenance::{Mark, Marks, Provenance};
 pub use rules::Priority;

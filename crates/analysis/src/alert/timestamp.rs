@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use time::format_description::well_known::Rfc3339;
-use time::{Duration, OffsetDateTime};
+use time::{Date, Duration, Month, OffsetDateTime, Time};
 
 /// A point in time with nanoseconds. Prints as `2025-01-01T00:02:33.123456789Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,29 @@ impl Timestamp {
             None => Cow::Borrowed(text),
         };
         OffsetDateTime::parse(&text, &Rfc3339).ok().and_then(Self::in_utc)
+    }
+
+    /// Reads the one form in which Falco writes an alert's time, `2025-01-01T00:02:33.123456789Z`.
+    pub fn parse_plain(text: &str) -> Option<Self> {
+        let (clock, fraction) = text.strip_suffix('Z')?.split_once('.')?;
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2, b'T', h1, h2, b':', n1, n2, b':', s1, s2] =
+            *<&[u8; 19]>::try_from(clock.as_bytes()).ok()?
+        else {
+            return None;
+        };
+        let two = |tens: u8, ones: u8| {
+            let digit = |byte: u8| char::from(byte).to_digit(10).and_then(|digit| u8::try_from(digit).ok());
+            Some(digit(tens)? * 10 + digit(ones)?)
+        };
+        let year = i32::from(two(y1, y2)?) * 100 + i32::from(two(y3, y4)?);
+        let month = Month::try_from(two(m1, m2)?).ok()?;
+        let date = Date::from_calendar_date(year, month, two(d1, d2)?).ok()?;
+        if fraction.len() != 9 || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        let nanosecond = fraction.parse().ok()?;
+        let time = Time::from_hms_nano(two(h1, h2)?, two(n1, n2)?, two(s1, s2)?, nanosecond).ok()?;
+        Some(Self(OffsetDateTime::new_utc(date, time)))
     }
 
     /// From nanoseconds since 1970, as Falco writes `evt.time`.

@@ -1,7 +1,6 @@
 //! Keeps the accounts of a file while the scanner cuts it: what every record amounts to, and to which
 //! class its bytes belong.
 
-use super::Found;
 use super::account::Class;
 use super::encoding::Encoding;
 use super::envelope::{self, Context};
@@ -11,6 +10,7 @@ use super::note::Note;
 use super::part::Part;
 use super::record::{self, Outcome, Piece};
 use super::scan::{self, Located, Sink};
+use super::{Found, Take};
 use crate::alert::{Alert, Mark, Marks, Object};
 use crate::finding::{Code, Position};
 use crate::limits;
@@ -44,13 +44,16 @@ struct Pending {
 pub struct Desk<'a> {
     pub books: &'a mut Books,
     pub ledger: &'a mut Ledger,
-    pub each: &'a mut dyn FnMut(Found),
+    pub each: &'a mut dyn Take,
     pub encoding: Encoding,
 }
 
 impl Sink for Desk<'_> {
     fn attempt(&mut self, record: &Located<'_>) -> bool {
         let scan::Part::Record(json) = record.part else { return false };
+        if self.skim(json, record) {
+            return true;
+        }
         let marks = marks(record.fresh);
         let outcome = if memchr::memchr(b'\n', json).is_some() {
             record::wrapped(json, marks, self.books.context())
@@ -112,6 +115,31 @@ impl Desk<'_> {
         }
     }
 
+    /// Takes an alert without reading it in full.
+    fn skim(&mut self, json: &[u8], record: &Located<'_>) -> bool {
+        let Located { start, bytes, .. } = *record;
+        let books = &self.books;
+        if !record.fresh
+            || books.part.continuity.has_text
+            || !books.containers.is_empty()
+            || books.dump.is_some()
+        {
+            return false;
+        }
+        let key = Ledger::key(None, json, start.offset, books.several_files);
+        if key.as_ref().is_some_and(|key| self.ledger.has(key)) {
+            return false;
+        }
+        let place = Place { file: books.part.start.file, offset: start.offset };
+        let Some(skimmed) = self.each.skim(json, place) else { return false };
+        self.books.observe(record);
+        self.books.on_piece = None;
+        self.books.part.continuity.has_json_first = true;
+        let notes: Vec<Note> = skimmed.time_note.map(Note::from).into_iter().collect();
+        self.book_alert(key, notes, Vec::new(), start, bytes);
+        true
+    }
+
     fn envelope(&mut self, bytes: u64) {
         self.books.part.in_bytes.noise += bytes;
         self.books.part.last = Some((Class::Noise, u64::MAX));
@@ -153,7 +181,7 @@ impl Desk<'_> {
         start: Position,
         bytes: u64,
     ) {
-        let key = Ledger::key(&alert, raw, start.offset, self.books.several_files);
+        let key = Ledger::key(alert.uuid(), raw, start.offset, self.books.several_files);
         if key.as_ref().is_some_and(|key| self.ledger.has(key)) {
             return self.book(Class::Duplicate, start, bytes);
         }
@@ -170,15 +198,27 @@ impl Desk<'_> {
             continuity.has_json_first = true;
         }
         let notes: Vec<Note> = Note::of(&alert).collect();
+        let file = self.books.part.start.file;
+        self.each.take(Found { alert, place: Place { file, offset: start.offset } });
+        self.book_alert(key, notes, envelopes, start, bytes);
+    }
+
+    fn book_alert(
+        &mut self,
+        key: Option<Key>,
+        notes: Vec<Note>,
+        envelopes: Vec<&'static str>,
+        start: Position,
+        bytes: u64,
+    ) {
         for note in &notes {
             self.books.part.note(*note, start);
         }
         self.books.part.wrap(&envelopes);
         self.books.part.records.alerts += 1;
-        let file = self.books.part.start.file;
-        (self.each)(Found { alert, place: Place { file, offset: start.offset } });
         self.settle_bytes(Class::Alert, start, bytes);
         if let Some(key) = key {
+            let file = self.books.part.start.file;
             self.ledger.book(key, Entry { file, position: start, bytes, notes, envelopes });
             self.books.last_key = Some(key);
         }

@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 
 use super::note::Note;
 use super::part::FileId;
-use crate::alert::Alert;
 use crate::finding::Position;
 
 /// Where a record lies: its file, and its offset in the file's unpacked bytes. Places are in reading
@@ -62,8 +61,8 @@ pub struct Ledger {
 
 impl Ledger {
     /// The key of an alert: by its uuid, or by its place where several files are read.
-    pub fn key(alert: &Alert, bytes: &[u8], offset: u64, several_files: bool) -> Option<Key> {
-        match alert.uuid() {
+    pub fn key(uuid: Option<&str>, bytes: &[u8], offset: u64, several_files: bool) -> Option<Key> {
+        match uuid {
             Some(uuid) => {
                 let (shared, content) = (head(&Sha256::digest(uuid)), head(&Sha256::digest(bytes)));
                 Some(Key { by_uuid: true, shared, content })

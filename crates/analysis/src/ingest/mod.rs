@@ -38,6 +38,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alert::Alert;
 use crate::finding::{Finding, Position};
+use crate::insight::Skimmed;
 use crate::limits;
 pub use account::{FileSummary, Shape, Tally};
 pub use encoding::Encoding;
@@ -57,6 +58,25 @@ pub struct Found {
     pub alert: Alert,
     /// Its place; alerts are in reading order when their places are.
     pub place: Place,
+}
+
+/// Takes alerts as they are read; a function of what was found does.
+pub trait Take {
+    /// Takes an alert.
+    fn take(&mut self, found: Found);
+
+    /// Takes an alert as the line that is its JSON, where that is enough: it is in no envelope, and no process
+    /// could have written it. Refused here, it is read in full and taken then.
+    fn skim(&mut self, line: &[u8], place: Place) -> Option<Skimmed> {
+        let _ = (line, place);
+        None
+    }
+}
+
+impl<F: FnMut(Found)> Take for F {
+    fn take(&mut self, found: Found) {
+        self(found);
+    }
 }
 
 /// What one worker has read.
@@ -163,7 +183,7 @@ impl Ingest {
     }
 
     /// Takes the next bytes of the open input and hands out the alerts they complete, in order.
-    pub fn feed(&mut self, chunk: &[u8], each: &mut dyn FnMut(Found)) {
+    pub fn feed(&mut self, chunk: &[u8], each: &mut dyn Take) {
         let Some(mut open) = self.open.take() else { return };
         match &mut open {
             Open::Slice { reader } => reader.feed(chunk, &mut self.ledger, each),
@@ -176,7 +196,7 @@ impl Ingest {
     }
 
     /// Ends the open input, if any.
-    pub fn close(&mut self, each: &mut dyn FnMut(Found)) {
+    pub fn close(&mut self, each: &mut dyn Take) {
         match self.open.take() {
             None => {}
             Some(Open::Slice { reader }) => {
@@ -311,7 +331,7 @@ struct Desk<'a> {
     name: &'a str,
     number: u64,
     state: &'a mut State,
-    each: &'a mut dyn FnMut(Found),
+    each: &'a mut dyn Take,
 }
 
 impl Desk<'_> {

@@ -85,14 +85,19 @@ impl Note {
             Mark::CutOff => Self::CutOff,
         });
         let filled = (!provenance.filled.is_empty()).then_some(Self::Filled);
-        let time = alert.time_note().map(|note| match note {
+        marks.chain(filled).chain(alert.time_note().map(Self::from))
+    }
+}
+
+impl From<TimeNote> for Note {
+    fn from(note: TimeNote) -> Self {
+        match note {
             TimeNote::Missing => Self::TimeMissing,
             TimeNote::Unreadable => Self::TimeUnreadable,
             TimeNote::FromEvent => Self::TimeFromEvent,
             TimeNote::Rounded => Self::TimeRounded,
             TimeNote::Contradictory => Self::TimeContradictory,
-        });
-        marks.chain(filled).chain(time)
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Reads one file, or a slice of one: decodes its text and hands it to the scanner.
 
-use super::Found;
+use super::Take;
 use super::desk::{Books, Desk};
 use super::encoding::{Encoding, Utf16};
 use super::ledger::Ledger;
@@ -45,7 +45,7 @@ impl Reader {
     }
 
     /// Takes the next bytes and hands out the alerts they complete.
-    pub fn feed(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut dyn FnMut(Found)) {
+    pub fn feed(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut dyn Take) {
         if let Text::Sniffing(held) = &mut self.text {
             held.extend_from_slice(chunk);
             if held.len() < Encoding::SNIFF_BYTES {
@@ -59,7 +59,7 @@ impl Reader {
     }
 
     /// Ends the file.
-    pub fn finish(mut self, ledger: &mut Ledger, each: &mut dyn FnMut(Found)) -> Part {
+    pub fn finish(mut self, ledger: &mut Ledger, each: &mut dyn Take) -> Part {
         if let Text::Sniffing(held) = &mut self.text {
             let held = std::mem::take(held);
             self.begin(&held);
@@ -98,7 +98,7 @@ impl Reader {
         };
     }
 
-    fn scan(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut dyn FnMut(Found)) {
+    fn scan(&mut self, chunk: &[u8], ledger: &mut Ledger, each: &mut dyn Take) {
         let encoding = self.books.part.encoding;
         let mut desk = Desk { books: &mut self.books, ledger, each, encoding };
         match &mut self.text {

@@ -15,10 +15,11 @@ use super::key::{Key, write_key};
 use super::links;
 use super::order;
 use super::portrait::Gallery;
+use super::skim::{Face, Skim};
 use super::spread::Spreads;
 use super::timeline::Timeline;
 use super::{Class, Group, Insight, Verdict, judge, signals};
-use crate::alert::{Alert, Timestamp};
+use crate::alert::{Alert, TimeNote, Timestamp};
 use crate::ingest;
 use crate::knowledge::own::Own;
 use crate::limits;
@@ -45,6 +46,8 @@ pub(super) struct Part {
     pub(super) spreads: Spreads,
     /// The earliest alert.
     pub(super) example: Alert,
+    /// The same one, for [`Skim`] of the fold that holds this part.
+    pub(super) face: Face,
     pub(super) verdict: Verdict,
 }
 
@@ -74,9 +77,17 @@ pub struct Fold {
     pub(super) values: HashMap<String, u32>,
     pub(super) gallery: Gallery,
     pub(super) beyond: Beyond,
+    skim: Skim,
     /// Room for a key and for a text while they are looked up.
     key: Vec<u8>,
     text: String,
+}
+
+/// What there is to know about an alert that was not read in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skimmed {
+    /// What to note about its time.
+    pub time_note: Option<TimeNote>,
 }
 
 /// Counts of alerts whose groups were dropped.
@@ -101,7 +112,39 @@ impl Fold {
         let links = short_number(self.links.len());
         let portrait = self.gallery.number(&alert);
         let slot = self.group(alert);
+        if slot != BEYOND {
+            self.skim.learn(place, slot);
+        }
         self.seen.push(Seen { place, time, slot, portrait, links });
+    }
+
+    /// Takes an alert from the line that is its JSON, without reading it in full, if that makes no difference;
+    /// what there is to note about its time. To be followed by [`Fold::add`] of the same alert where it is
+    /// refused.
+    pub fn skim(&mut self, line: &[u8], place: ingest::Place) -> Option<Skimmed> {
+        let looked = self.skim.look(line, place)?;
+        let part = self.parts.get_mut(looked.slot as usize)?.as_mut()?;
+        // The earliest alert is the example, which is held as a whole.
+        if part.example.time().is_none_or(|first| first >= looked.time)
+            || !self.skim.agrees(line, looked, &part.example, &mut part.face, &part.spreads)
+        {
+            return None;
+        }
+        self.skim.count(looked, &part.face, &mut part.spreads);
+        part.count += 1;
+        part.last = part.last.max(Some(looked.time));
+        if let Some(host) = self.skim.host() {
+            count(&mut part.hosts, host, 1);
+        }
+        let (values, text, links) = (&mut self.values, &mut self.text, &mut self.links);
+        self.skim.links(line, looked, |kind, within, value| {
+            links::write(text, kind, within, value);
+            links.push(number(values, text));
+        });
+        let links = short_number(self.links.len());
+        let portrait = self.gallery.number_of(self.skim.fields(looked));
+        self.seen.push(Seen { place, time: Some(looked.time), slot: looked.slot, portrait, links });
+        Some(Skimmed { time_note: looked.note })
     }
 
     /// The slot of the group that takes the alert.
@@ -165,7 +208,7 @@ impl Fold {
             let slot = *self.slots.entry(key).or_insert(next);
             match self.parts.get_mut(slot as usize) {
                 Some(Some(own)) => own.merge(*part),
-                _ => self.parts.push(Some(part)),
+                _ => self.parts.push(Some(Box::new(Part { face: Face::Unknown, ..*part }))),
             }
             if let Some(entry) = slots.get_mut(old as usize) {
                 *entry = slot;
@@ -318,7 +361,15 @@ fn in_reading_order(
 impl Part {
     fn of(alert: Alert, verdict: Verdict) -> Self {
         let hosts = alert.hostname().map(|host| (host.to_owned(), 1)).into_iter().collect();
-        Self { count: 1, last: alert.time(), hosts, spreads: Spreads::default(), example: alert, verdict }
+        Self {
+            count: 1,
+            last: alert.time(),
+            hosts,
+            spreads: Spreads::default(),
+            example: alert,
+            face: Face::Unknown,
+            verdict,
+        }
     }
 
     fn add(&mut self, alert: Alert, verdict: Verdict) {
@@ -330,6 +381,7 @@ impl Part {
         }
         if comes_before(&alert, &self.example) {
             self.example = alert;
+            self.face = Face::Unknown;
             self.verdict = verdict;
         }
     }
@@ -342,6 +394,7 @@ impl Part {
         add_up(&mut self.hosts, other.hosts);
         if comes_before(&other.example, &self.example) {
             self.example = other.example;
+            self.face = Face::Unknown;
             self.verdict = other.verdict;
         }
     }

@@ -162,25 +162,100 @@ struct Fields<'a> {
     identity: Option<(u8, &'a str)>,
 }
 
+/// A value, as far as links look into it.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Datum<'a> {
+    Text(&'a str),
+    Int(i64),
+    List(&'a [Value]),
+    Other,
+}
+
+impl<'a> Datum<'a> {
+    pub(super) fn of(value: &'a Value) -> Self {
+        match value {
+            Value::String(text) => Self::Text(text),
+            Value::Int(number) => Self::Int(*number),
+            Value::List(items) => Self::List(items),
+            Value::Null | Value::Bool(_) | Value::Uint(_) | Value::Decimal(_) | Value::Object(_) => {
+                Self::Other
+            }
+        }
+    }
+
+    fn int(self) -> Option<i64> {
+        match self {
+            Self::Int(number) => Some(number),
+            Self::Text(_) | Self::List(_) | Self::Other => None,
+        }
+    }
+
+    /// A text that says something.
+    fn known(self) -> Option<&'a str> {
+        match self {
+            Self::Text(text) => Some(text).filter(|text| !matches!(*text, "" | "<NA>" | "N/A")),
+            Self::Int(_) | Self::List(_) | Self::Other => None,
+        }
+    }
+}
+
+/// Every field that links rest on.
+const FIELDS: [&str; 29] = [
+    "container.id",
+    "k8s.ns.name",
+    "k8s.pod.name",
+    "proc.pname",
+    "proc.cmdline",
+    "proc.pcmdline",
+    "proc.aname[2]",
+    "proc.aname[3]",
+    "proc.aname[4]",
+    "proc.aname[5]",
+    "proc.pid",
+    "proc.ppid",
+    "proc.sid",
+    "user.loginuid",
+    "ka.user.name",
+    "ct.user.arn",
+    "okta.actor.alternateid",
+    "gcp.user",
+    "github.user",
+    "ct.user",
+    "okta.actor.ID",
+    "fd.name",
+    "fd.rip",
+    "fd.sip",
+    "fd.cip",
+    "ct.srcip",
+    "ka.sourceips",
+    "okta.client.ip",
+    "gcp.callerIP",
+];
+
+/// The field of this name, if links rest on it.
+pub(super) fn field(name: &str) -> Option<&'static str> {
+    FIELDS.into_iter().find(|field| *field == name)
+}
+
 impl<'a> Fields<'a> {
-    fn of(alert: &'a Alert) -> Self {
+    fn of(all: impl Iterator<Item = (&'a str, Datum<'a>)>) -> Self {
         let mut fields = Self::default();
-        for (name, value) in alert.fields() {
+        for (name, value) in all {
             match name {
-                "container.id" => fields.container = known(value),
-                "k8s.ns.name" => fields.namespace = known(value),
-                "k8s.pod.name" => fields.pod = known(value),
-                "proc.pname" => fields.parent = known(value),
-                "proc.cmdline" => fields.command = known(value),
-                "proc.pcmdline" => fields.parent_command = known(value),
-                "proc.aname[2]" => fields.ancestors[0] = known(value),
-                "proc.aname[3]" => fields.ancestors[1] = known(value),
-                "proc.aname[4]" => fields.ancestors[2] = known(value),
-                "proc.aname[5]" => fields.ancestors[3] = known(value),
-                "proc.pid" => fields.pid = value.as_i64(),
-                "proc.ppid" => fields.parent_pid = value.as_i64(),
-                "proc.sid" => fields.session = value.as_i64(),
-                "user.loginuid" => fields.login = value.as_i64(),
+                "container.id" => fields.container = value.known(),
+                "k8s.ns.name" => fields.namespace = value.known(),
+                "k8s.pod.name" => fields.pod = value.known(),
+                "proc.pname" => fields.parent = value.known(),
+                "proc.cmdline" => fields.command = value.known(),
+                "proc.pcmdline" => fields.parent_command = value.known(),
+                "proc.aname[2]" => fields.ancestors[0] = value.known(),
+                "proc.aname[3]" => fields.ancestors[1] = value.known(),
+                "proc.aname[4]" => fields.ancestors[2] = value.known(),
+                "proc.aname[5]" => fields.ancestors[3] = value.known(),
+                "proc.pid" => fields.pid = value.int(),
+                "proc.ppid" => fields.parent_pid = value.int(),
+                "proc.sid" => fields.session = value.int(),
+                "user.loginuid" => fields.login = value.int(),
                 "ka.user.name" | "ct.user.arn" | "okta.actor.alternateid" | "gcp.user" | "github.user" => {
                     fields.acts(0, value);
                 }
@@ -191,8 +266,8 @@ impl<'a> Fields<'a> {
         fields
     }
 
-    fn acts(&mut self, rank: u8, value: &'a Value) {
-        let identity = known(value).filter(|name| !is_of_the_system(name)).map(|name| (rank, name));
+    fn acts(&mut self, rank: u8, value: Datum<'a>) {
+        let identity = value.known().filter(|name| !is_of_the_system(name)).map(|name| (rank, name));
         self.identity = self.identity.into_iter().chain(identity).min();
     }
 
@@ -212,11 +287,23 @@ impl<'a> Fields<'a> {
 
 /// Names every link of an alert, and where it happened. `each` gets the kind, what the value is only
 /// unique within, and the value.
-pub fn collect(alert: &Alert, mut each: impl FnMut(Kind, &str, &str)) {
+pub fn collect(alert: &Alert, each: impl FnMut(Kind, &str, &str)) {
     if alert.is_forgeable() || alert.time().is_none() {
         return;
     }
-    let fields = Fields::of(alert);
+    let fields = || alert.fields().map(|(name, value)| (name, Datum::of(value)));
+    of_fields(fields, alert.hostname(), alert.source(), each);
+}
+
+/// Names every link of an alert that has a time and that no process could have written. Of a field that
+/// repeats, the last one counts.
+pub(super) fn of_fields<'a, I: Iterator<Item = (&'a str, Datum<'a>)>>(
+    all: impl Fn() -> I,
+    host: Option<&str>,
+    source: Option<&str>,
+    mut each: impl FnMut(Kind, &str, &str),
+) {
+    let fields = Fields::of(all());
     let container = fields.container.filter(|id| *id != "host");
     if let Some(id) = container {
         each(Kind::Container, "", id);
@@ -224,13 +311,13 @@ pub fn collect(alert: &Alert, mut each: impl FnMut(Kind, &str, &str)) {
     if let (Some(namespace), Some(pod)) = (fields.namespace, fields.pod) {
         each(Kind::Pod, namespace, pod);
     }
-    if let Some(host) = alert.hostname() {
+    if let Some(host) = host {
         on_host(&fields, host, container.is_some(), &mut each);
     }
     if let Some((_, name)) = fields.identity {
-        each(Kind::Identity, alert.source().unwrap_or_default(), name);
+        each(Kind::Identity, source.unwrap_or_default(), name);
     }
-    addresses(alert, |address| each(Kind::Address, "", address));
+    addresses(all(), |address| each(Kind::Address, "", address));
 }
 
 fn on_host(fields: &Fields<'_>, host: &str, in_container: bool, each: &mut impl FnMut(Kind, &str, &str)) {
@@ -272,7 +359,7 @@ fn is_of_the_system(name: &str) -> bool {
         || name.starts_with("system:serviceaccount:kube-system:")
 }
 
-fn addresses(alert: &Alert, mut each: impl FnMut(&str)) {
+fn addresses<'a>(fields: impl Iterator<Item = (&'a str, Datum<'a>)>, mut each: impl FnMut(&str)) {
     let mut seen: Vec<IpAddr> = Vec::new();
     let mut take = |text: &str| {
         if let Some(address) = public(text).filter(|address| !seen.contains(address)) {
@@ -280,10 +367,10 @@ fn addresses(alert: &Alert, mut each: impl FnMut(&str)) {
             each(&address.to_string());
         }
     };
-    for (name, value) in alert.fields() {
+    for (name, value) in fields {
         match (name, value) {
             // Both ends with their ports, which only stand apart from an IPv6 address by being last.
-            ("fd.name", Value::String(text)) => {
+            ("fd.name", Datum::Text(text)) => {
                 let ends = text.split("->").filter_map(|end| end.rsplit_once(':'));
                 ends.for_each(|(address, _)| take(address));
             }
@@ -292,9 +379,9 @@ fn addresses(alert: &Alert, mut each: impl FnMut(&str)) {
                 | "gcp.callerIP",
                 value,
             ) => match value {
-                Value::String(text) => take(text),
-                Value::List(items) => items.iter().filter_map(Value::as_str).for_each(&mut take),
-                _ => {}
+                Datum::Text(text) => take(text),
+                Datum::List(items) => items.iter().filter_map(Value::as_str).for_each(&mut take),
+                Datum::Int(_) | Datum::Other => {}
             },
             _ => {}
         }
@@ -323,11 +410,6 @@ fn public(text: &str) -> Option<IpAddr> {
         }
     };
     (is_public && !address.is_loopback() && !address.is_multicast()).then_some(address)
-}
-
-/// A text that says something.
-fn known(value: &Value) -> Option<&str> {
-    value.as_str().filter(|text| !matches!(*text, "" | "<NA>" | "N/A"))
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub mod overview;
 mod portion;
 pub mod portrait;
 pub mod signals;
+mod skim;
 pub mod spread;
 pub mod timeline;
 mod verdict;
@@ -32,7 +33,7 @@ use std::sync::Arc;
 
 use crate::alert::{Alert, Priority, Timestamp, Value};
 use crate::knowledge::{self, Entry};
-pub use fold::{Fold, Sighting};
+pub use fold::{Fold, Sighting, Skimmed};
 use incidents::Incidents;
 pub use portion::Portion;
 use portrait::Portrait;

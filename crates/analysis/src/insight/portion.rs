@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::fold::{Beyond, Fold, Part, Seen, short_number};
 use super::key::Key;
 use super::portrait::Gallery;
+use super::skim::Face;
 use super::spread::Spreads;
 use super::{judge, signals};
 use crate::alert::{Alert, Object, Timestamp};
@@ -90,7 +91,7 @@ impl Fold {
                 fold.slots.insert(Key::of(&example, &verdict), place);
                 let Group { count, hosts, spreads, .. } = group;
                 let last = group.last.and_then(Timestamp::from_all_nanoseconds);
-                Box::new(Part { count, last, hosts, spreads, example, verdict })
+                Box::new(Part { count, last, hosts, spreads, example, face: Face::Unknown, verdict })
             });
             fold.parts.push(part);
         }

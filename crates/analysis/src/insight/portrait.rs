@@ -157,7 +157,12 @@ const LIKE: u8 = 2;
 impl Gallery {
     /// The number of the alert's portrait.
     pub fn number(&mut self, alert: &Alert) -> u32 {
-        self.write(alert);
+        self.number_of(alert.fields())
+    }
+
+    /// As [`Gallery::number`], from the alert's fields; those of no portrait may be missing.
+    pub fn number_of<'a>(&mut self, fields: impl Iterator<Item = (&'a str, &'a Value)>) -> u32 {
+        self.write(fields);
         if let Some(number) = self.numbers.get(self.key.as_slice()) {
             return *number;
         }
@@ -245,10 +250,10 @@ impl Gallery {
     }
 
     /// The fields as bytes, by name: the place in [`FIELDS`], what it holds, the text's length, the text.
-    fn write(&mut self, alert: &Alert) {
+    fn write<'a>(&mut self, fields: impl Iterator<Item = (&'a str, &'a Value)>) {
         self.key.clear();
         let mut values = [None; FIELDS.len()];
-        for (name, value) in alert.fields() {
+        for (name, value) in fields {
             if let Ok(at) = FIELDS.binary_search_by_key(&name, |field| field.name)
                 && let Some(entry) = values.get_mut(at)
             {

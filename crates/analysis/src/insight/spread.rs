@@ -40,10 +40,20 @@ const ALWAYS_DIFFERENT: [&str; 9] = [
 ];
 
 /// The alert's own key, which is no field.
-const HOST: &str = "hostname";
+pub(super) const HOST: &str = "hostname";
 
 /// Fields whose values are names of something, so that their changing parts count.
 const NAMES: [&str; 5] = [HOST, "k8s.pod.name", "container.id", "container.name", "fd.sip"];
+
+/// Whether a field differs by its nature, so that its values are not counted.
+pub(super) fn always_differs(field: &str) -> bool {
+    ALWAYS_DIFFERENT.contains(&field)
+}
+
+/// Whether the changing parts of a field's values count.
+pub(super) fn is_name(field: &str) -> bool {
+    NAMES.contains(&field)
+}
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Kept {
@@ -86,8 +96,25 @@ impl Spreads {
         }
     }
 
+    /// How many fields are kept.
+    pub(super) fn len(&self) -> usize {
+        self.tallies.len()
+    }
+
+    /// Where a field is kept, until parts merge.
+    pub(super) fn position(&self, field: &str) -> Option<usize> {
+        self.tallies.iter().position(|tally| tally.field == field)
+    }
+
+    /// Counts a value of the field at a place, by its checksum and without what changes each time.
+    pub(super) fn count(&mut self, at: usize, value: Option<(u32, &str)>) {
+        let Some(tally) = self.tallies.get_mut(at) else { return };
+        let (checksum, value) = value.map_or((0, None), |(checksum, value)| (checksum, Some(value)));
+        tally.add_known(checksum, value, 1);
+    }
+
     fn begin(&mut self, name: &str, alert: &Alert, example: &Alert, before: u64) {
-        if ALWAYS_DIFFERENT.contains(&name) || self.tallies.iter().any(|tally| tally.field == name) {
+        if always_differs(name) || self.tallies.iter().any(|tally| tally.field == name) {
             return;
         }
         let mut tally = Tally { field: name.to_owned(), kept: Vec::new(), more: false };
@@ -142,7 +169,7 @@ impl Spreads {
 impl Tally {
     fn add_raw(&mut self, value: Option<Cow<'_, str>>, count: u64, room: &mut String) {
         match value {
-            Some(value) if !NAMES.contains(&self.field.as_str()) => {
+            Some(value) if !is_name(&self.field) => {
                 self.add(Some(pattern_in(room, &value)), count);
             }
             value => self.add(value.as_deref(), count),
@@ -159,6 +186,10 @@ impl Tally {
             return;
         }
         let checksum = value.map_or(0, |value| CRC32.checksum(value.as_bytes()));
+        self.add_known(checksum, value, count);
+    }
+
+    fn add_known(&mut self, checksum: u32, value: Option<&str>, count: u64) {
         let key = (checksum, value);
         let at = self.kept.partition_point(|kept| (kept.checksum, kept.value.as_deref()) < key);
         if let Some(kept) = self.kept.get_mut(at).filter(|kept| (kept.checksum, kept.value.as_deref()) == key)
@@ -195,7 +226,7 @@ fn differing<'a>(alert: &'a Alert, example: &'a Alert) -> Vec<&'a str> {
         match (own.next(), its.next()) {
             (None, None) => break true,
             (Some((name, value)), Some((its_name, its_value))) if name == its_name => {
-                if value != its_value && !ALWAYS_DIFFERENT.contains(&name) {
+                if value != its_value && !always_differs(name) {
                     differing.push(name);
                 }
             }

@@ -165,6 +165,16 @@ impl Parcel {
         self.lines.push('\n');
     }
 
+    /// Whether there are too many alerts for a link, so that more are only counted.
+    pub fn is_full(&self) -> bool {
+        self.full
+    }
+
+    /// Counts an alert that a full parcel does not hold.
+    pub fn pass(&mut self) {
+        self.alerts += 1;
+    }
+
     /// Adds the alerts that come after these.
     pub fn append(&mut self, other: &Self) {
         self.alerts += other.alerts;

@@ -50,6 +50,8 @@ mod shapes;
 #[cfg(test)]
 mod simulated;
 #[cfg(test)]
+mod skimmed;
+#[cfg(test)]
 mod slices;
 #[cfg(test)]
 mod tuning;

@@ -106,7 +106,40 @@ pub const fn blindness(name: &'static str, when: Conditions, sentence: &'static 
     Mark { name, direction, weight: 100, written, when, sentence }
 }
 
+impl Test {
+    /// Whether some integer may pass.
+    pub fn may_pass_integers(self) -> bool {
+        let is_part = |word: &&str| word.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+        match self {
+            Self::Is(words) | Self::Begins(words) | Self::Ends(words) | Self::Contains(words) => {
+                words.iter().any(is_part)
+            }
+            Self::Known | Self::Equals(_) | Self::Fits(_) => true,
+        }
+    }
+
+    /// Whether a value by itself passes; one that is to equal another does not.
+    pub fn passes(self, value: &Value) -> bool {
+        let alone = Facts { rule: "", fields: Vec::new() };
+        alone.accepted(value, self).is_some()
+    }
+}
+
 impl Mark {
+    /// What a value of this field may have to be.
+    pub(super) fn tests_of(&self, field: &str) -> impl Iterator<Item = Test> {
+        let names = move |name: &str| match name.strip_suffix('*') {
+            None => name == field,
+            Some(beginning) => field.starts_with(beginning),
+        };
+        self.when.iter().filter_map(move |when| match when {
+            When::Has(fields, test) | When::Lacks(fields, test) => {
+                fields.iter().any(|name| names(name)).then_some(*test)
+            }
+            When::Rule(_) => None,
+        })
+    }
+
     /// How many fields it cites.
     pub fn cites(&self) -> usize {
         self.when.iter().filter(|when| matches!(when, When::Has(..))).count()

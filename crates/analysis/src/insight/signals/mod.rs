@@ -27,7 +27,7 @@ mod test_tools;
 
 use crate::alert::Alert;
 use mark::Facts;
-pub use mark::Mark;
+pub use mark::{Mark, Test};
 pub use set::{Set, of_known_image, of_set};
 
 /// Which reading a signal supports.
@@ -134,6 +134,14 @@ const TABLES: [&[Mark]; 9] = [
 /// Every signal that one alert can have, theme by theme.
 pub fn catalogue() -> impl Iterator<Item = &'static Mark> {
     TABLES.into_iter().flatten()
+}
+
+/// Every test that a signal makes of the values of a field; nothing where one compares them with those of
+/// another field.
+pub(super) fn tests_of(field: &str) -> Option<Vec<Test>> {
+    let tests: Vec<Test> = catalogue().flat_map(|mark| mark.tests_of(field)).collect();
+    let compares = tests.iter().any(|test| matches!(test, Test::Equals(_)));
+    (!compares).then_some(tests)
 }
 
 /// An alert that a process could have written as a whole.

@@ -1,0 +1,117 @@
+//! The values of a field, each once: what it says for a verdict, for a group's key and for what differs.
+
+use foldhash::HashMap;
+
+use crate::alert::Value;
+use crate::checksum::CRC32;
+use crate::insight::Place;
+use crate::insight::fingerprint::pattern;
+use crate::insight::signals::Test;
+use crate::insight::spread;
+
+/// A value's place in its column; [`SPARE`] for one that is not kept.
+pub(super) type ValueId = u32;
+
+/// The value that was looked up last and is not kept.
+pub(super) const SPARE: ValueId = u32::MAX;
+
+/// What of a value tells groups apart, beside the tests that it passes.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Nothing,
+    /// Its text without what changes each time.
+    Pattern,
+    /// Whether it names a container.
+    Place,
+}
+
+/// One value of a field.
+#[derive(Debug)]
+pub(super) struct Entry {
+    pub value: Value,
+    /// The number of everything about it that may decide where its alert belongs.
+    pub sign: u32,
+    /// How [`spread`] counts it.
+    pub counted: Box<str>,
+    pub checksum: u32,
+}
+
+/// The values of one field.
+#[derive(Debug)]
+pub(super) struct Column {
+    pub name: Box<str>,
+    tests: Vec<Test>,
+    part: Part,
+    ids: HashMap<Box<[u8]>, ValueId>,
+    entries: Vec<Entry>,
+    spare: Option<Entry>,
+    signs: HashMap<(Vec<bool>, String), u32>,
+}
+
+impl Column {
+    pub fn new(name: &str, tests: Vec<Test>) -> Self {
+        let part = match name {
+            "proc.exepath" | "proc.name" | "container.image.repository" | "k8s.ns.name" => Part::Pattern,
+            "container.id" => Part::Place,
+            _ => Part::Nothing,
+        };
+        Self {
+            name: name.into(),
+            tests,
+            part,
+            ids: HashMap::default(),
+            entries: Vec::new(),
+            spare: None,
+            signs: HashMap::default(),
+        }
+    }
+
+    /// Whether a value of this field may decide where its alert belongs.
+    pub fn decides(&self) -> bool {
+        !self.tests.is_empty() || !matches!(self.part, Part::Nothing)
+    }
+
+    /// The value as it stands in the file; `room` is what may still be kept, in bytes.
+    pub fn look_up(&mut self, raw: &[u8], room: &mut usize) -> Option<ValueId> {
+        match self.ids.get(raw) {
+            Some(id) => Some(*id),
+            None => self.meet(raw, room),
+        }
+    }
+
+    #[cold]
+    fn meet(&mut self, raw: &[u8], room: &mut usize) -> Option<ValueId> {
+        let entry = self.entry(Value::parse(raw).ok()?);
+        let cost = 3 * raw.len() + size_of::<Entry>() + size_of::<(Box<[u8]>, ValueId)>();
+        let Some(left) = room.checked_sub(cost) else {
+            self.spare = Some(entry);
+            return Some(SPARE);
+        };
+        *room = left;
+        let id = ValueId::try_from(self.entries.len()).ok()?;
+        self.ids.insert(raw.into(), id);
+        self.entries.push(entry);
+        Some(id)
+    }
+
+    pub fn get(&self, id: ValueId) -> Option<&Entry> {
+        if id == SPARE { self.spare.as_ref() } else { self.entries.get(id as usize) }
+    }
+
+    fn entry(&mut self, value: Value) -> Entry {
+        let passed = self.tests.iter().map(|test| test.passes(&value)).collect();
+        let text = value.text();
+        let part = match self.part {
+            Part::Nothing => String::new(),
+            Part::Pattern if value == Value::Null => String::new(),
+            Part::Pattern => format!("={}", pattern(&text)),
+            Part::Place => (Place::of_value(Some(&value)) as u8).to_string(),
+        };
+        let next = u32::try_from(self.signs.len()).unwrap_or(u32::MAX);
+        let sign = *self.signs.entry((passed, part)).or_insert(next);
+        let counted: Box<str> =
+            if spread::is_name(&self.name) { (*text).into() } else { (*pattern(&text)).into() };
+        let checksum = CRC32.checksum(counted.as_bytes());
+        Entry { value, sign, counted, checksum }
+    }
+}
