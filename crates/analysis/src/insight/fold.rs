@@ -142,7 +142,7 @@ impl Fold {
             links.push(number(values, text));
         });
         let links = short_number(self.links.len());
-        let portrait = self.gallery.number_of(self.skim.fields(looked));
+        let portrait = self.skim.portrait(looked, &mut self.gallery);
         self.seen.push(Seen { place, time: Some(looked.time), slot: looked.slot, portrait, links });
         Some(Skimmed { time_note: looked.note })
     }

@@ -5,10 +5,14 @@
 //! have written. Session and process numbers and command lines mean something within a host and a
 //! container only, so these are part of the key.
 
+mod fields;
+
 use std::net::IpAddr;
 
 use crate::alert::{Alert, Value};
 use crate::limits;
+use fields::Fields;
+pub(super) use fields::{Datum, Role, role};
 
 /// How two alerts are linked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -117,187 +121,19 @@ pub(super) fn parts(text: &str) -> (&str, &str) {
     text.split_once('\0').unwrap_or(("", text))
 }
 
-/// Programs that start unrelated things: being their child links nothing.
-const LAUNCHERS: [&str; 20] = [
-    "systemd",
-    "init",
-    "containerd",
-    "dockerd",
-    "docker-init",
-    "runc",
-    "crun",
-    "crio",
-    "conmon",
-    "tini",
-    "dumb-init",
-    "pause",
-    "kubelet",
-    "cron",
-    "crond",
-    "sshd",
-    "supervisord",
-    "s6-supervise",
-    "launchd",
-    "kthreadd",
-];
-
-/// What every login has, so that a chain of these alone links nothing.
-const SHELLS: [&str; 9] = ["sh", "bash", "dash", "zsh", "ash", "su", "sudo", "login", "busybox"];
-
-/// The fields that links rest on, found in one pass over the alert.
-#[derive(Default)]
-struct Fields<'a> {
-    container: Option<&'a str>,
-    namespace: Option<&'a str>,
-    pod: Option<&'a str>,
-    parent: Option<&'a str>,
-    command: Option<&'a str>,
-    parent_command: Option<&'a str>,
-    ancestors: [Option<&'a str>; 4],
-    pid: Option<i64>,
-    parent_pid: Option<i64>,
-    session: Option<i64>,
-    login: Option<i64>,
-    /// Who acts in an audit log; the lower the number, the better the name.
-    identity: Option<(u8, &'a str)>,
-}
-
-/// A value, as far as links look into it.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Datum<'a> {
-    Text(&'a str),
-    Int(i64),
-    List(&'a [Value]),
-    Other,
-}
-
-impl<'a> Datum<'a> {
-    pub(super) fn of(value: &'a Value) -> Self {
-        match value {
-            Value::String(text) => Self::Text(text),
-            Value::Int(number) => Self::Int(*number),
-            Value::List(items) => Self::List(items),
-            Value::Null | Value::Bool(_) | Value::Uint(_) | Value::Decimal(_) | Value::Object(_) => {
-                Self::Other
-            }
-        }
-    }
-
-    fn int(self) -> Option<i64> {
-        match self {
-            Self::Int(number) => Some(number),
-            Self::Text(_) | Self::List(_) | Self::Other => None,
-        }
-    }
-
-    /// A text that says something.
-    fn known(self) -> Option<&'a str> {
-        match self {
-            Self::Text(text) => Some(text).filter(|text| !matches!(*text, "" | "<NA>" | "N/A")),
-            Self::Int(_) | Self::List(_) | Self::Other => None,
-        }
-    }
-}
-
-/// Every field that links rest on.
-const FIELDS: [&str; 29] = [
-    "container.id",
-    "k8s.ns.name",
-    "k8s.pod.name",
-    "proc.pname",
-    "proc.cmdline",
-    "proc.pcmdline",
-    "proc.aname[2]",
-    "proc.aname[3]",
-    "proc.aname[4]",
-    "proc.aname[5]",
-    "proc.pid",
-    "proc.ppid",
-    "proc.sid",
-    "user.loginuid",
-    "ka.user.name",
-    "ct.user.arn",
-    "okta.actor.alternateid",
-    "gcp.user",
-    "github.user",
-    "ct.user",
-    "okta.actor.ID",
-    "fd.name",
-    "fd.rip",
-    "fd.sip",
-    "fd.cip",
-    "ct.srcip",
-    "ka.sourceips",
-    "okta.client.ip",
-    "gcp.callerIP",
-];
-
-/// The field of this name, if links rest on it.
-pub(super) fn field(name: &str) -> Option<&'static str> {
-    FIELDS.into_iter().find(|field| *field == name)
-}
-
-impl<'a> Fields<'a> {
-    fn of(all: impl Iterator<Item = (&'a str, Datum<'a>)>) -> Self {
-        let mut fields = Self::default();
-        for (name, value) in all {
-            match name {
-                "container.id" => fields.container = value.known(),
-                "k8s.ns.name" => fields.namespace = value.known(),
-                "k8s.pod.name" => fields.pod = value.known(),
-                "proc.pname" => fields.parent = value.known(),
-                "proc.cmdline" => fields.command = value.known(),
-                "proc.pcmdline" => fields.parent_command = value.known(),
-                "proc.aname[2]" => fields.ancestors[0] = value.known(),
-                "proc.aname[3]" => fields.ancestors[1] = value.known(),
-                "proc.aname[4]" => fields.ancestors[2] = value.known(),
-                "proc.aname[5]" => fields.ancestors[3] = value.known(),
-                "proc.pid" => fields.pid = value.int(),
-                "proc.ppid" => fields.parent_pid = value.int(),
-                "proc.sid" => fields.session = value.int(),
-                "user.loginuid" => fields.login = value.int(),
-                "ka.user.name" | "ct.user.arn" | "okta.actor.alternateid" | "gcp.user" | "github.user" => {
-                    fields.acts(0, value);
-                }
-                "ct.user" | "okta.actor.ID" => fields.acts(1, value),
-                _ => {}
-            }
-        }
-        fields
-    }
-
-    fn acts(&mut self, rank: u8, value: Datum<'a>) {
-        let identity = value.known().filter(|name| !is_of_the_system(name)).map(|name| (rank, name));
-        self.identity = self.identity.into_iter().chain(identity).min();
-    }
-
-    /// Whether being its parent's child means something.
-    fn has_telling_parent(&self) -> bool {
-        self.parent.is_some_and(|name| !is_launcher(name))
-    }
-
-    /// `sh < node < npm`: three names or more, at least one of which is neither a launcher nor a shell.
-    fn chain(&self) -> Option<String> {
-        self.ancestors[1]?;
-        let names = || std::iter::once(self.parent).chain(self.ancestors).map_while(|name| name);
-        let telling = |name: &str| !SHELLS.contains(&name) && !is_launcher(name);
-        (names().count() >= 3 && names().any(telling)).then(|| names().collect::<Vec<_>>().join(" < "))
-    }
-}
-
 /// Names every link of an alert, and where it happened. `each` gets the kind, what the value is only
 /// unique within, and the value.
 pub fn collect(alert: &Alert, each: impl FnMut(Kind, &str, &str)) {
     if alert.is_forgeable() || alert.time().is_none() {
         return;
     }
-    let fields = || alert.fields().map(|(name, value)| (name, Datum::of(value)));
+    let fields = || alert.fields().filter_map(|(name, value)| Some((role(name)?, Datum::of(value))));
     of_fields(fields, alert.hostname(), alert.source(), each);
 }
 
 /// Names every link of an alert that has a time and that no process could have written. Of a field that
 /// repeats, the last one counts.
-pub(super) fn of_fields<'a, I: Iterator<Item = (&'a str, Datum<'a>)>>(
+pub(super) fn of_fields<'a, I: Iterator<Item = (Role, Datum<'a>)>>(
     all: impl Fn() -> I,
     host: Option<&str>,
     source: Option<&str>,
@@ -347,19 +183,7 @@ fn on_host(fields: &Fields<'_>, host: &str, in_container: bool, each: &mut impl 
     }
 }
 
-/// `containerd-shim` and `runc:[2:INIT]` are launchers too, `initdb` is none.
-fn is_launcher(name: &str) -> bool {
-    let ends = |rest: &str| rest.is_empty() || rest.starts_with(['-', ':']);
-    LAUNCHERS.iter().any(|launcher| name.strip_prefix(launcher).is_some_and(ends))
-}
-
-/// Controllers of a cluster act all day, on everything.
-fn is_of_the_system(name: &str) -> bool {
-    name.starts_with("system:") && !name.starts_with("system:serviceaccount:")
-        || name.starts_with("system:serviceaccount:kube-system:")
-}
-
-fn addresses<'a>(fields: impl Iterator<Item = (&'a str, Datum<'a>)>, mut each: impl FnMut(&str)) {
+fn addresses<'a>(fields: impl Iterator<Item = (Role, Datum<'a>)>, mut each: impl FnMut(&str)) {
     let mut seen: Vec<IpAddr> = Vec::new();
     let mut take = |text: &str| {
         if let Some(address) = public(text).filter(|address| !seen.contains(address)) {
@@ -367,22 +191,17 @@ fn addresses<'a>(fields: impl Iterator<Item = (&'a str, Datum<'a>)>, mut each: i
             each(&address.to_string());
         }
     };
-    for (name, value) in fields {
-        match (name, value) {
-            // Both ends with their ports, which only stand apart from an IPv6 address by being last.
-            ("fd.name", Datum::Text(text)) => {
+    for (role, value) in fields {
+        match (role, value) {
+            // The ports only stand apart from an IPv6 address by being last.
+            (Role::Ends, Datum::Text(text)) => {
                 let ends = text.split("->").filter_map(|end| end.rsplit_once(':'));
                 ends.for_each(|(address, _)| take(address));
             }
-            (
-                "fd.rip" | "fd.sip" | "fd.cip" | "ct.srcip" | "ka.sourceips" | "okta.client.ip"
-                | "gcp.callerIP",
-                value,
-            ) => match value {
-                Datum::Text(text) => take(text),
-                Datum::List(items) => items.iter().filter_map(Value::as_str).for_each(&mut take),
-                Datum::Int(_) | Datum::Other => {}
-            },
+            (Role::Address, Datum::Text(text)) => take(text),
+            (Role::Address, Datum::List(items)) => {
+                items.iter().filter_map(Value::as_str).for_each(&mut take);
+            }
             _ => {}
         }
     }

@@ -6,6 +6,8 @@
 //! bounds them: a set with more gives up the finest fields for all of its alerts, which leaves a proof
 //! undecided and never wrong. So the portraits of a set do not depend on the order of its alerts.
 
+use std::borrow::Cow;
+
 use foldhash::HashMap;
 use serde::{Deserialize, Serialize};
 
@@ -120,10 +122,10 @@ enum Detail {
 }
 
 impl Detail {
-    fn keeps(self, field: &Field) -> bool {
+    fn keeps(self, role: Role) -> bool {
         match self {
             Self::All => true,
-            Self::Actors => field.role != Role::Target,
+            Self::Actors => role != Role::Target,
             Self::Nothing => false,
         }
     }
@@ -153,6 +155,8 @@ pub(super) struct Gallery {
 const NULL: u8 = 0;
 const TEXT: u8 = 1;
 const LIKE: u8 = 2;
+/// Such a value is in no portrait.
+const ABSENT: u8 = 3;
 
 impl Gallery {
     /// The number of the alert's portrait.
@@ -160,7 +164,8 @@ impl Gallery {
         self.number_of(alert.fields())
     }
 
-    /// As [`Gallery::number`], from the alert's fields; those of no portrait may be missing.
+    /// As [`Gallery::number`], from the alert's fields; those of no portrait may be missing. A number stays
+    /// good for alerts with the same portrait, whatever comes later.
     pub fn number_of<'a>(&mut self, fields: impl Iterator<Item = (&'a str, &'a Value)>) -> u32 {
         self.write(fields);
         if let Some(number) = self.numbers.get(self.key.as_slice()) {
@@ -207,6 +212,11 @@ impl Gallery {
         let settled = |number| places.get(self.settled(number) as usize).copied().unwrap_or_default();
         let places = (0..self.next).map(settled).collect();
         (portraits, places)
+    }
+
+    /// Whether portraits still keep such fields.
+    pub fn keeps(&self, role: Role) -> bool {
+        self.detail.keeps(role)
     }
 
     fn insert(&mut self, key: Box<[u8]>) -> u32 {
@@ -261,26 +271,41 @@ impl Gallery {
             }
         }
         for ((at, field), value) in (0..).zip(&FIELDS).zip(values) {
-            let Some(value) = value.filter(|_| self.detail.keeps(field)) else { continue };
-            let text = match value {
-                Value::List(_) | Value::Object(_) => continue,
-                Value::Null => {
-                    self.key.extend([at, NULL, 0, 0, 0, 0]);
-                    continue;
-                }
-                value => value.text(),
-            };
-            let stable = match field.name {
-                CONTAINER if text == "host" => &text,
-                CONTAINER => "<container>",
-                _ => pattern_in(&mut self.room, &text),
-            };
+            let Some(value) = value.filter(|_| self.detail.keeps(field.role)) else { continue };
+            let Some((kind, stable)) = part(field.name, value, &mut self.room) else { continue };
             let length = u32::try_from(stable.len()).unwrap_or(u32::MAX).to_le_bytes();
-            self.key.extend([at, if stable == text { TEXT } else { LIKE }]);
+            self.key.extend([at, kind]);
             self.key.extend(length);
             self.key.extend(stable.as_bytes());
         }
     }
+}
+
+/// What a portrait keeps of a field's value: its kind, and its text without what changes each time.
+fn part<'a>(field: &str, value: &'a Value, room: &'a mut String) -> Option<(u8, Cow<'a, str>)> {
+    let text = match value {
+        Value::List(_) | Value::Object(_) => return None,
+        Value::Null => return Some((NULL, Cow::Borrowed(""))),
+        value => value.text(),
+    };
+    match field {
+        CONTAINER if text == "host" => return Some((TEXT, text)),
+        CONTAINER => return Some((LIKE, Cow::Borrowed("<container>"))),
+        _ => {}
+    }
+    if pattern_in(room, &text) == text { Some((TEXT, text)) } else { Some((LIKE, Cow::Borrowed(room))) }
+}
+
+/// What a field says; nothing if it belongs to no portrait.
+pub(super) fn role(field: &str) -> Option<Role> {
+    let at = FIELDS.binary_search_by_key(&field, |own| own.name).ok()?;
+    FIELDS.get(at).map(|own| own.role)
+}
+
+/// Two values of a field with the same key are the same to every portrait.
+pub(super) fn key_of(field: &str, value: &Value) -> (u8, String) {
+    part(field, value, &mut String::new())
+        .map_or((ABSENT, String::new()), |(kind, stable)| (kind, stable.into_owned()))
 }
 
 /// The fields of a key, each as it is written.
@@ -296,7 +321,7 @@ fn parts(mut key: &[u8]) -> impl Iterator<Item = (&'static Field, u8, &str, &[u8
 }
 
 fn kept(key: &[u8], detail: Detail) -> Vec<u8> {
-    let parts = parts(key).filter(|(field, ..)| detail.keeps(field));
+    let parts = parts(key).filter(|(field, ..)| detail.keeps(field.role));
     parts.flat_map(|(.., part)| part).copied().collect()
 }
 

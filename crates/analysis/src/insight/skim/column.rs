@@ -1,5 +1,7 @@
 //! The values of a field, each once: what it says for a verdict, for a group's key and for what differs.
 
+use std::hash::Hash;
+
 use foldhash::HashMap;
 
 use crate::alert::Value;
@@ -7,7 +9,7 @@ use crate::checksum::CRC32;
 use crate::insight::Place;
 use crate::insight::fingerprint::pattern;
 use crate::insight::signals::Test;
-use crate::insight::spread;
+use crate::insight::{portrait, spread};
 
 /// A value's place in its column; [`SPARE`] for one that is not kept.
 pub(super) type ValueId = u32;
@@ -31,6 +33,8 @@ pub(super) struct Entry {
     pub value: Value,
     /// The number of everything about it that may decide where its alert belongs.
     pub sign: u32,
+    /// The number of what a portrait keeps of it.
+    pub likeness: u32,
     /// How [`spread`] counts it.
     pub counted: Box<str>,
     pub checksum: u32,
@@ -46,6 +50,9 @@ pub(super) struct Column {
     entries: Vec<Entry>,
     spare: Option<Entry>,
     signs: HashMap<(Vec<bool>, String), u32>,
+    /// What its values are to portraits.
+    pub role: Option<portrait::Role>,
+    likenesses: HashMap<(u8, String), u32>,
 }
 
 impl Column {
@@ -63,6 +70,8 @@ impl Column {
             entries: Vec::new(),
             spare: None,
             signs: HashMap::default(),
+            role: portrait::role(name),
+            likenesses: HashMap::default(),
         }
     }
 
@@ -107,11 +116,20 @@ impl Column {
             Part::Pattern => format!("={}", pattern(&text)),
             Part::Place => (Place::of_value(Some(&value)) as u8).to_string(),
         };
-        let next = u32::try_from(self.signs.len()).unwrap_or(u32::MAX);
-        let sign = *self.signs.entry((passed, part)).or_insert(next);
+        let sign = number(&mut self.signs, (passed, part));
+        let likeness = if self.role.is_some() {
+            number(&mut self.likenesses, portrait::key_of(&self.name, &value))
+        } else {
+            0
+        };
         let counted: Box<str> =
             if spread::is_name(&self.name) { (*text).into() } else { (*pattern(&text)).into() };
         let checksum = CRC32.checksum(counted.as_bytes());
-        Entry { value, sign, counted, checksum }
+        Entry { value, sign, likeness, counted, checksum }
     }
+}
+
+fn number<K: Eq + Hash>(numbers: &mut HashMap<K, u32>, key: K) -> u32 {
+    let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+    *numbers.entry(key).or_insert(next)
 }

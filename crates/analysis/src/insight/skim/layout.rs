@@ -4,7 +4,7 @@ use foldhash::HashMap;
 
 use super::column::Column;
 use crate::insight::signals;
-use crate::insight::{links, spread};
+use crate::insight::{links, portrait, spread};
 
 /// Keys of an alert as Falco writes it. With any other one it may be an envelope, or known again by its
 /// uuid, and is read in full.
@@ -34,8 +34,10 @@ pub(super) struct Field {
     pub at: usize,
     pub column: usize,
     pub decides: bool,
-    /// Its name, if links rest on it.
-    pub link: Option<&'static str>,
+    /// What it is to portraits.
+    pub role: Option<portrait::Role>,
+    /// What it is to links.
+    pub link: Option<links::Role>,
 }
 
 /// A field that differs by its nature.
@@ -44,8 +46,8 @@ pub(super) struct Number {
     pub at: usize,
     /// Whether signals look at it, for what no number is.
     pub is_tested: bool,
-    /// Its name, if links rest on it.
-    pub link: Option<&'static str>,
+    /// What it is to links.
+    pub link: Option<links::Role>,
 }
 
 /// The columns of all shapes.
@@ -80,7 +82,7 @@ impl Layout {
         }
         let (mut fields, mut numbers) = (Vec::new(), Vec::new());
         for (at, key) in keys.iter().enumerate().filter(|(_, key)| key.is_inner) {
-            let link = links::field(&key.name);
+            let link = links::role(&key.name);
             if spread::always_differs(&key.name) {
                 let tests = signals::tests_of(&key.name)?;
                 if tests.iter().any(|test| test.may_pass_integers()) {
@@ -90,8 +92,9 @@ impl Layout {
                 continue;
             }
             let column = columns.of(&key.name)?;
-            let decides = columns.all.get(column).is_some_and(Column::decides);
-            fields.push(Field { at, column, decides, link });
+            let values = columns.all.get(column)?;
+            let (decides, role) = (values.decides(), values.role);
+            fields.push(Field { at, column, decides, role, link });
         }
         Some(Self {
             rule: place("rule")?,

@@ -19,8 +19,9 @@ use column::{SPARE, ValueId};
 use layout::{Columns, Layout};
 
 use super::links::{self, Datum};
+use super::portrait::Gallery;
 use super::spread::Spreads;
-use crate::alert::{Alert, TimeNote, Timestamp, Value, compare_times, event_time_of};
+use crate::alert::{Alert, TimeNote, Timestamp, compare_times, event_time_of};
 use crate::ingest;
 use crate::limits;
 
@@ -36,6 +37,8 @@ pub(super) struct Skim {
     hosts: column::Column,
     /// Groups by what decides about them.
     slots: HashMap<Box<[u32]>, u32>,
+    /// Portraits by what they keep of each value.
+    portraits: HashMap<Box<[u32]>, u32>,
     texts: HashMap<Box<[u8]>, u32>,
     /// Bytes that may still be kept.
     room: usize,
@@ -55,6 +58,7 @@ impl Default for Skim {
             columns: Columns::default(),
             hosts: column::Column::new(super::spread::HOST, Vec::new()),
             slots: HashMap::default(),
+            portraits: HashMap::default(),
             texts: HashMap::default(),
             room: limits::SKIMMED_BYTES,
             key: Vec::new(),
@@ -252,14 +256,30 @@ impl Skim {
         }
     }
 
-    /// The fields of the alert that may belong to its portrait.
-    pub fn fields(&self, looked: Looked) -> impl Iterator<Item = (&str, &Value)> {
-        let layout = self.layouts.get(looked.shape).and_then(Option::as_ref);
-        let fields = layout.into_iter().flat_map(|layout| layout.fields.iter().zip(&self.ids));
-        fields.filter_map(|(field, id)| {
+    /// The number of the alert's portrait.
+    pub fn portrait(&mut self, looked: Looked, gallery: &mut Gallery) -> u32 {
+        let Some(layout) = self.layouts.get(looked.shape).and_then(Option::as_ref) else { return 0 };
+        self.key.clear();
+        self.key.extend(u32::try_from(looked.shape));
+        for (field, id) in layout.fields.iter().zip(&self.ids) {
+            if field.role.is_some_and(|role| gallery.keeps(role)) {
+                let entry = self.columns.all.get(field.column).and_then(|column| column.get(*id));
+                self.key.extend(entry.map(|entry| entry.likeness));
+            }
+        }
+        if let Some(number) = self.portraits.get(self.key.as_slice()) {
+            return *number;
+        }
+        let fields = layout.fields.iter().zip(&self.ids).filter_map(|(field, id)| {
             let column = self.columns.all.get(field.column)?;
             Some((&*column.name, &column.get(*id)?.value))
-        })
+        });
+        let number = gallery.number_of(fields);
+        if self.portraits.len() > limits::PORTRAITS {
+            self.portraits.clear();
+        }
+        self.portraits.insert(self.key.as_slice().into(), number);
+        number
     }
 
     /// Names every link of the alert.
@@ -273,8 +293,8 @@ impl Skim {
         };
         let numbers = || {
             layout.numbers.iter().filter_map(|number| {
-                let name = number.link?;
-                Some((name, Datum::Int(integer(self.reader.value(line, number.at)?)?)))
+                let role = number.link?;
+                Some((role, Datum::Int(integer(self.reader.value(line, number.at)?)?)))
             })
         };
         let source = layout.source.and_then(|at| plain_text(self.reader.value(line, at)?));

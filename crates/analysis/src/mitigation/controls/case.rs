@@ -7,7 +7,7 @@ use crate::knowledge::{self, Entry, Sheet};
 use crate::mitigation::Mitigation;
 
 /// Where a behaviour would be stopped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Site {
     /// A container that Kubernetes runs.
     Pod,

@@ -1,14 +1,17 @@
 //! Why something is not offered under a heading, and what would be needed for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::case::{self, Case, Site};
 use crate::knowledge::{self, Control, Sheet};
 use crate::limits;
 use crate::mitigation::{Heading, Plan};
 
-/// Adds the reasons for these cases.
+/// Adds the reasons for these cases. They name rules, so one case of a rule speaks for all in places like its.
 pub fn explain(cases: &[Case<'_>], plan: &mut Plan) {
+    let mut seen = BTreeSet::new();
+    let distinct = cases.iter().filter(|case| seen.insert((case.entry.rule, case.site)));
+    let cases: Vec<Case<'_>> = distinct.copied().collect();
     for heading in Heading::ALL {
         let (mut without_file, mut untouched, mut unplaced) = (BTreeMap::new(), Vec::new(), Vec::new());
         for (urgency, case) in cases.iter().enumerate() {
