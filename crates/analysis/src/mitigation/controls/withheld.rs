@@ -75,6 +75,10 @@ fn is_covered(case: &Case<'_>, control: &str) -> bool {
             case.site == Site::Pod
         }
         "pod_security" => in_cluster,
+        // Whatever a policy looks at, it refuses such objects.
+        "admission_policy" => {
+            in_cluster && knowledge::policies().any(|sheet| case.directness(sheet).is_some())
+        }
         _ if control.starts_with("seccomp_") => in_workload,
         _ => {
             knowledge::measures().any(|sheet| names(&sheet) && case.directness_in_place(sheet).is_some())
