@@ -9,12 +9,12 @@ use analysis::{
     redact::Hit,
     search::{Choices, Window},
     share::View,
-    shelf::{Group, Order},
+    shelf::Order,
 };
 use leptos::prelude::*;
 
 use super::{columns::Column, review::Review, table::Selection, workbench::Workbench};
-use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
+use crate::worker::protocol::{Answer, Compared, Details, Shared, Topic, Tried};
 
 /// The views of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -62,15 +62,6 @@ impl Tab {
             Self::Compare => "Compare",
         }
     }
-}
-
-/// An alert with everything that it consists of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Details {
-    /// Its record number.
-    pub record: u64,
-    /// Its keys and fields, by what they are about.
-    pub groups: Vec<Group>,
 }
 
 /// The facts of the views beside the report.
@@ -211,6 +202,15 @@ impl Desk {
         })
     }
 
+    /// The row of an alert, where it is loaded.
+    pub fn row_of(self, record: u64) -> Option<u64> {
+        self.found.with_untracked(|found| {
+            let found = found.as_ref()?;
+            let at = found.rows.iter().position(|line| line.record == record)?;
+            Some(found.offset + at as u64)
+        })
+    }
+
     /// What can be typed next.
     pub fn choices(self) -> Signal<Option<Choices>> {
         self.choices.into()
@@ -329,7 +329,7 @@ impl Desk {
             }
             Answer::Columns(columns) => self.known_columns.set(columns),
             Answer::Choices(choices) => self.choices.set(Some(choices)),
-            Answer::Details { record, groups } => self.details.set(Some(Details { record, groups })),
+            Answer::Details(details) => self.details.set(Some(details)),
             Answer::Tried(tried) => self.tried.set(Some(tried)),
             Answer::Explanation(explanation) => self.explanation.set(Some(explanation)),
             Answer::Compared(compared) => {

@@ -25,7 +25,7 @@ use leptos::prelude::*;
 
 pub use self::{
     columns::Column,
-    desk::{Desk, Details, Tab},
+    desk::{Desk, Tab},
     review::Review,
     screen::{Screen, cancelled_line, problem_title, progress_line, speed_line},
     theme::Theme,

@@ -22,7 +22,7 @@ use analysis::{
 use super::{
     bench,
     host::reply,
-    protocol::{Answer, Epoch, Format, Question, Reply, Reviewed, Shared, Topic, Tried},
+    protocol::{Answer, Details, Epoch, Format, Question, Reply, Reviewed, Shared, Topic, Tried},
 };
 use crate::platform::{clock, scope};
 
@@ -101,7 +101,7 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
             return reply(&Reply::Exported { epoch: held.epoch, format }, Some(&bytes));
         }
         Question::Complete { query, cursor } => Answer::Choices(search::complete(&query, cursor, shelf)),
-        Question::Details { record } => Answer::Details { record, groups: shelf.groups(record) },
+        Question::Details { record } => Answer::Details(details(&held.outcome, record)),
         Question::Try { text } => {
             let Some(tried) = try_text(held, number, &text).await else { return };
             Answer::Tried(tried)
@@ -143,6 +143,17 @@ fn review(report: &Report, kept: &str, changes: Vec<(String, Option<Opinion>)>) 
     let (marks, text) = (marked.collect(), review.text());
     drop(review);
     Reviewed { marks, line: report::review_line(report), text, is_full }
+}
+
+fn details(outcome: &Outcome, record: u64) -> Details {
+    let (shelf, insight) = (&outcome.shelf, &outcome.report.insight);
+    Details {
+        record,
+        groups: shelf.groups(record),
+        lineage: shelf.lineage(record),
+        json: shelf.pretty(record),
+        siblings: insight.siblings(record),
+    }
 }
 
 /// The overview, its histogram over a span where that is one.

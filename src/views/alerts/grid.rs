@@ -105,6 +105,14 @@ pub fn Grid(sheet: RwSignal<bool>) -> impl IntoView {
     });
     // Rows mean something else where a query or an order is another one.
     Effect::watch(move || (desk.query().get(), desk.order().get()), move |_, _, _| place.move_to(0.0), false);
+    // The alert that is shown may be another one by other ways than the table.
+    Effect::new(move |_| {
+        let shown = desk.details().with(|details| details.as_ref().map(|details| details.record));
+        let row = shown.and_then(|record| desk.row_of(record));
+        if let Some(row) = row.filter(|row| *row != desk.active().get_untracked()) {
+            place.go_to(state, row, false);
+        }
+    });
     keys::listen(state, commands, place, sheet);
 
     let on_wheel = move |event: ev::WheelEvent| {

@@ -4,6 +4,7 @@ mod columns;
 mod details;
 mod grid;
 mod keys;
+mod lineage;
 
 use analysis::search::{Reading, Window};
 use leptos::prelude::*;

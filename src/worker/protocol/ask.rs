@@ -1,12 +1,12 @@
 //! Questions about the alerts of a report, and their answers.
 
 use analysis::{
-    insight::overview::Overview,
+    insight::{Siblings, overview::Overview},
     lab::{Explanation, Findings},
     redact::{Hit, Wishes},
     review::Opinion,
     search::{Choices, Window},
-    shelf::{Group, Order, Row},
+    shelf::{Ancestor, Group, Order, Row},
 };
 use serde::{Deserialize, Serialize};
 
@@ -104,12 +104,7 @@ pub enum Answer {
     /// What can be typed.
     Choices(Choices),
     /// What an alert consists of.
-    Details {
-        /// Its record number.
-        record: u64,
-        /// Its keys and fields, by what they are about.
-        groups: Vec<Group>,
-    },
+    Details(Details),
     /// What a text does.
     Tried(Tried),
     /// The tunings.
@@ -128,6 +123,21 @@ pub enum Answer {
     Hits(Result<Vec<Hit>, String>),
     /// The set at one look.
     Overview(Overview),
+}
+
+/// An alert with everything that it consists of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// Its record number.
+    pub record: u64,
+    /// Its keys and fields, by what they are about.
+    pub groups: Vec<Group>,
+    /// Its process after the ancestors, the oldest first.
+    pub lineage: Vec<Ancestor>,
+    /// The alert as JSON, a line for each member.
+    pub json: String,
+    /// Where it stands among the alerts of its finding, if that is one that is listed.
+    pub siblings: Option<Siblings>,
 }
 
 /// Two sets of alerts compared.
@@ -244,7 +254,7 @@ impl Answer {
         match self {
             Self::Found(_) => Topic::Search,
             Self::Choices(_) => Topic::Complete,
-            Self::Details { .. } => Topic::Details,
+            Self::Details(_) => Topic::Details,
             Self::Tried(_) => Topic::Try,
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,

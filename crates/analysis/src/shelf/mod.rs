@@ -7,8 +7,11 @@
 mod cells;
 mod export;
 mod groups;
+mod lineage;
+mod meaning;
 mod order;
 mod portion;
+mod pretty;
 mod text;
 mod view;
 
@@ -23,6 +26,7 @@ use crate::limits;
 use crate::report::escape::visible;
 pub use cells::Line;
 pub use groups::{Field, Group};
+pub use lineage::Ancestor;
 pub use order::Order;
 pub(crate) use order::Sorting;
 pub use portion::Portion;
