@@ -1,6 +1,6 @@
 //! Questions about the alerts of the report that is shown.
 
-use analysis::{redact::Wishes, review::Opinion};
+use analysis::{redact::Wishes, review::Opinion, search::terms};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
@@ -46,7 +46,28 @@ impl Commands {
     pub fn search(self, offset: u64) {
         let query = self.state.desk().query().get_untracked();
         let order = self.state.desk().order().get_untracked();
-        self.ask(Question::Search { query, order, offset, columns: self.column_names() });
+        let columns = self.column_names();
+        self.ask(Question::Search { query: query.clone(), order, offset, columns });
+        if offset == 0 && self.state.desk().narrowing().get_untracked() {
+            self.ask(Question::Facets { query });
+        }
+    }
+
+    /// Shows what the alerts that were found have most often, or no longer.
+    pub fn narrow(self, is_shown: bool) {
+        self.state.desk().narrowing().set(is_shown);
+        if is_shown {
+            let query = self.state.desk().query().get_untracked();
+            self.ask(Question::Facets { query });
+        }
+    }
+
+    /// Narrows the search by a term, or no longer.
+    pub fn toggle_term(self, term: &str) {
+        let query = self.state.desk().query();
+        query.update(|query| *query = terms::toggled(query, term));
+        self.state.desk().other_rows();
+        self.search(0);
     }
 
     /// Asks which columns the table can have.

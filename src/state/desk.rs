@@ -7,7 +7,7 @@ use analysis::{
     insight::overview::Overview,
     lab::Explanation,
     redact::Hit,
-    search::{Choices, Window},
+    search::{Choices, Window, facets::Facet},
     share::View,
     shelf::Order,
 };
@@ -78,6 +78,9 @@ pub struct Desk {
     selection: RwSignal<Selection>,
     /// The row that keys act on.
     active: RwSignal<u64>,
+    facets: RwSignal<Vec<Facet>>,
+    /// Whether they are shown.
+    narrowing: RwSignal<bool>,
     choices: RwSignal<Option<Choices>>,
     details: RwSignal<Option<Details>>,
     draft: RwSignal<String>,
@@ -154,6 +157,16 @@ impl Desk {
     /// What the alerts are sorted by.
     pub fn order(self) -> Signal<Option<Order>> {
         self.order.into()
+    }
+
+    /// What the alerts that were found have most often.
+    pub fn facets(self) -> Signal<Vec<Facet>> {
+        self.facets.into()
+    }
+
+    /// Whether that is shown.
+    pub fn narrowing(self) -> RwSignal<bool> {
+        self.narrowing
     }
 
     /// The columns of the table.
@@ -298,6 +311,7 @@ impl Desk {
                 self.found.set(None);
             }
             Topic::Columns => self.known_columns.set(Vec::new()),
+            Topic::Facets => self.facets.set(Vec::new()),
             Topic::Save => {}
             Topic::Complete => self.choices.set(None),
             Topic::Details => self.details.set(None),
@@ -327,6 +341,7 @@ impl Desk {
                 self.searching.set(false);
                 self.found.set(Some(window));
             }
+            Answer::Facets(facets) => self.facets.set(facets),
             Answer::Columns(columns) => self.known_columns.set(columns),
             Answer::Choices(choices) => self.choices.set(Some(choices)),
             Answer::Details(details) => self.details.set(Some(details)),

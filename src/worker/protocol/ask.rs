@@ -5,7 +5,7 @@ use analysis::{
     lab::{Explanation, Findings},
     redact::{Hit, Wishes},
     review::Opinion,
-    search::{Choices, Window},
+    search::{Choices, Window, facets::Facet},
     shelf::{Ancestor, Group, Order, Row},
 };
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,11 @@ pub enum Question {
         offset: u64,
         /// What is wanted of each.
         columns: Vec<String>,
+    },
+    /// What do the alerts that fit the last search have most often?
+    Facets {
+        /// The query of that search.
+        query: String,
     },
     /// Which columns can a table of the alerts have?
     Columns,
@@ -99,6 +104,8 @@ pub enum Question {
 pub enum Answer {
     /// Alerts that fit.
     Found(Window),
+    /// What they have most often.
+    Facets(Vec<Facet>),
     /// What columns there can be.
     Columns(Vec<String>),
     /// What can be typed.
@@ -203,6 +210,8 @@ pub enum Topic {
     Prove,
     /// What was made of findings.
     Review,
+    /// What the alerts that were found have most often.
+    Facets,
 }
 
 impl Topic {
@@ -222,10 +231,11 @@ impl Topic {
         Self::Benches,
         Self::Prove,
         Self::Review,
+        Self::Facets,
     ];
 
     /// How many there are.
-    pub const COUNT: usize = 14;
+    pub const COUNT: usize = 15;
 }
 
 impl Question {
@@ -238,6 +248,7 @@ impl Question {
             Self::Try { .. } => Topic::Try,
             Self::Explain { .. } => Topic::Explain,
             Self::Share { .. } => Topic::Share,
+            Self::Facets { .. } => Topic::Facets,
             Self::Columns => Topic::Columns,
             Self::Save { .. } => Topic::Save,
             Self::Overview { .. } => Topic::Overview,
@@ -260,6 +271,7 @@ impl Answer {
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
             Self::Hits(_) => Topic::Hits,
+            Self::Facets(_) => Topic::Facets,
             Self::Columns(_) => Topic::Columns,
             Self::Overview(_) => Topic::Overview,
             Self::Benches(_) => Topic::Benches,

@@ -12,6 +12,7 @@ mod meaning;
 mod order;
 mod portion;
 mod pretty;
+mod tally;
 mod text;
 mod view;
 
@@ -30,6 +31,7 @@ pub use lineage::Ancestor;
 pub use order::Order;
 pub(crate) use order::Sorting;
 pub use portion::Portion;
+pub(crate) use tally::{Counted, Tally};
 pub(crate) use text::{Word, words};
 pub(crate) use view::View;
 

@@ -116,6 +116,7 @@ pub fn all() -> Vec<Journey> {
         details::alerts_of_a_finding_are_gone_through_and_marked,
         table::a_large_table_scrolls_smoothly_and_to_every_row,
         table::rows_are_sorted_selected_and_saved,
+        table::frequent_values_narrow_the_search,
         table::the_table_by_keyboard_alone,
         table::pictures_of_the_table,
         review::findings_are_marked_noted_and_kept,
