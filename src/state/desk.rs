@@ -13,7 +13,13 @@ use analysis::{
 };
 use leptos::prelude::*;
 
-use super::{columns::Column, review::Review, table::Selection, workbench::Workbench};
+use super::{
+    columns::Column,
+    history::{History, Setup},
+    review::Review,
+    table::Selection,
+    workbench::Workbench,
+};
 use crate::worker::protocol::{Answer, Compared, Details, Shared, Topic, Tried};
 
 /// The views of a report.
@@ -93,6 +99,7 @@ pub struct Desk {
     overview: RwSignal<Option<Overview>>,
     workbench: Workbench,
     review: Review,
+    history: History,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The tab to begin with when the next report comes, and what else to show of it.
@@ -291,6 +298,29 @@ impl Desk {
         self.review
     }
 
+    /// What was done, and the way back.
+    pub fn history(self) -> History {
+        self.history
+    }
+
+    /// Notes how the table is set up now; `typed` by letters in the search bar. Before it has columns there is none.
+    pub fn note_setup(self, typed: bool) {
+        let columns = self.columns.get_untracked();
+        if !columns.is_empty() {
+            let (query, order) = (self.query.get_untracked(), self.order.get_untracked());
+            let selection = self.selection.get_untracked();
+            self.history.note(Setup { query, order, columns, selection }, typed);
+        }
+    }
+
+    /// Sets the table up like this.
+    pub fn set_up(self, setup: Setup) {
+        self.query.set(setup.query);
+        self.order.set(setup.order);
+        self.columns.set(setup.columns);
+        self.selection.set(setup.selection);
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -368,6 +398,7 @@ impl Desk {
         self.query.set(String::new());
         self.order.set(None);
         self.other_rows();
+        self.history.clear();
         self.lost.set(false);
         self.tab.set(self.next_tab.get_untracked().unwrap_or(first));
         self.next_tab.set(None);

@@ -113,6 +113,9 @@ pub fn Grid(sheet: RwSignal<bool>) -> impl IntoView {
             place.go_to(state, row, false);
         }
     });
+    Effect::watch(move || desk.selection().get(), move |_, _, _| desk.note_setup(false), false);
+    let resized = window_event_listener(ev::resize, move |_| place.scrolled());
+    on_cleanup(move || resized.remove());
     keys::listen(state, commands, place, sheet);
 
     let on_wheel = move |event: ev::WheelEvent| {

@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// The keys, as the sheet lists them.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("/", "To the search"),
     ("j, k, \u{2193}, \u{2191}", "Next and previous row; with Shift, select up to there"),
     ("Page Up, Page Down", "A page up or down"),
@@ -22,6 +22,7 @@ const KEYS: [(&str, &str); 10] = [
     ("Esc", "Close the alert, then clear the selection"),
     ("x, Space", "Select a row, or no longer"),
     ("Ctrl+A", "Select everything that was found"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "Take the last step back, and make it again"),
     ("?", "This sheet"),
 ];
 

@@ -54,6 +54,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
     let tabs = Tab::ALL.map(|tab| (tab.name(), tab.title())).to_vec();
     let files = report.rule_files.clone();
     view! {
+        <p class="visually-hidden" role="status" id="undone">{move || desk.history().said().get()}</p>
         <Tabs label="Views" tabs=tabs chosen=chosen on_choose=choose/>
         <TabPanel name="overview" chosen=chosen><OverviewView/></TabPanel>
         <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>

@@ -117,6 +117,7 @@ pub fn all() -> Vec<Journey> {
         table::a_large_table_scrolls_smoothly_and_to_every_row,
         table::rows_are_sorted_selected_and_saved,
         table::frequent_values_narrow_the_search,
+        table::steps_are_taken_back_and_made_again,
         table::the_table_by_keyboard_alone,
         table::pictures_of_the_table,
         review::findings_are_marked_noted_and_kept,

@@ -211,6 +211,41 @@ pub async fn frequent_values_narrow_the_search(stage: &Stage<'_>) -> Result<()> 
     until(stage, "document.getElementById('facets').hidden").await
 }
 
+/// Takes a step back, or with true makes it again.
+const UNDO: &str = "document.body.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, shiftKey: arguments[0], bubbles: true }))";
+
+pub async fn steps_are_taken_back_and_made_again(stage: &Stage<'_>) -> Result<()> {
+    load(stage, MANY, "tab-alerts").await?;
+    until(stage, "document.querySelector('.rows__number')?.textContent === '#1'").await?;
+    stage.browser.element("query").await?.send_keys("payment").await?;
+    says(stage, "found", "1 alert of 19").await?;
+    let sort =
+        "[...document.querySelectorAll('.grid__sort')].find(head => head.textContent === 'Rule').click()";
+    stage.browser.script(sort, vec![]).await?;
+    until(stage, "document.querySelector('[aria-sort=\"ascending\"]')").await?;
+    stage.browser.script("document.getElementById('rows').focus()", vec![]).await?;
+    stage.browser.press("x", 88).await?;
+    says(stage, "selected", "1 selected").await?;
+    for (again, said, condition) in [
+        (false, "Taken back: the selection", "document.getElementById('selected').textContent === ''"),
+        (false, "Taken back: the order", "!document.querySelector('[aria-sort]')"),
+        (false, "Taken back: the search", "document.getElementById('query').value === ''"),
+        (true, "Made again: the search", "document.getElementById('query').value === 'payment'"),
+        (true, "Made again: the order", "document.querySelector('[aria-sort=\"ascending\"]')"),
+        (
+            true,
+            "Made again: the selection",
+            "document.getElementById('selected').textContent === '1 selected'",
+        ),
+    ] {
+        stage.browser.script(UNDO, vec![json!(again)]).await?;
+        says(stage, "undone", said).await?;
+        until(stage, condition).await?;
+    }
+    says(stage, "found", "1 alert of 19").await
+}
+
 pub async fn pictures_of_the_table(stage: &Stage<'_>) -> Result<()> {
     load(stage, MANY, "tab-alerts").await?;
     until(stage, "document.querySelector('.rows__number')?.textContent === '#1'").await?;
