@@ -103,7 +103,7 @@ fn facet(at: usize, facet: Facet, pressed: StoredValue<Option<String>>) -> AnyVi
     let more = (more > 0).then(|| {
         view! { <p class="facet__more">{format!("and {}", counted(more, "other", "others"))}</p> }.into_any()
     });
-    view! { <h3 class="facets__title">{title}</h3> <ul class="facet">{values}</ul> {more} }.into_any()
+    view! { <h2 class="facets__title">{title}</h2> <ul class="facet">{values}</ul> {more} }.into_any()
 }
 
 fn value(id: String, of: Count, most: u64, pressed: StoredValue<Option<String>>) -> AnyView {
