@@ -1,13 +1,13 @@
 //! Questions about the alerts of the report that is shown.
 
-use analysis::{redact::Wishes, review::Opinion};
+use analysis::{redact::Wishes, review::Opinion, search::terms};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 
 use super::Commands;
 use crate::{
     platform::{download, storage},
-    state::Tab,
+    state::{Column, Step, Tab},
     worker::protocol::{Format, Question, Request, Task, Topic},
 };
 
@@ -37,6 +37,7 @@ impl Commands {
             let query = self.state.desk().query().get_untracked();
             self.ask(Question::Complete { query, cursor });
             self.state.desk().other_rows();
+            self.state.desk().note_setup(true);
             self.search(0);
         };
         self.pause.query.set_value(Some(Timeout::new(QUERY_PAUSE, then)));
@@ -44,9 +45,31 @@ impl Commands {
 
     /// Looks for alerts that fit the query, from one of those found on.
     pub fn search(self, offset: u64) {
+        self.state.desk().note_setup(false);
         let query = self.state.desk().query().get_untracked();
         let order = self.state.desk().order().get_untracked();
-        self.ask(Question::Search { query, order, offset, columns: self.column_names() });
+        let columns = self.column_names();
+        self.ask(Question::Search { query: query.clone(), order, offset, columns });
+        if offset == 0 && self.state.desk().narrowing().get_untracked() {
+            self.ask(Question::Facets { query });
+        }
+    }
+
+    /// Shows what the alerts that were found have most often, or no longer.
+    pub fn narrow(self, is_shown: bool) {
+        self.state.desk().narrowing().set(is_shown);
+        if is_shown {
+            let query = self.state.desk().query().get_untracked();
+            self.ask(Question::Facets { query });
+        }
+    }
+
+    /// Narrows the search by a term, or no longer.
+    pub fn toggle_term(self, term: &str) {
+        let query = self.state.desk().query();
+        query.update(|query| *query = terms::toggled(query, term));
+        self.state.desk().other_rows();
+        self.search(0);
     }
 
     /// Asks which columns the table can have.
@@ -144,20 +167,33 @@ impl Commands {
 
     /// Marks a finding, or no longer.
     pub fn mark(self, id: String, opinion: Option<Opinion>) {
-        self.state.desk().review().change(&id, opinion.clone());
-        self.tell_marks(Some((id, opinion)));
+        let desk = self.state.desk();
+        let before = desk.review().change(&id, opinion.clone());
+        desk.history().push(Step::Mark(id.clone(), before, opinion.clone()));
+        self.tell_mark(id, opinion);
     }
 
-    /// Takes the last change of the review back, or makes it again.
+    /// Takes the last step back, or makes it again.
     pub fn undo(self, again: bool) {
-        let review = self.state.desk().review();
-        self.tell_marks(if again { review.redo() } else { review.undo() });
+        let desk = self.state.desk();
+        match desk.history().turn(again) {
+            Some(Step::Mark(id, before, after)) => {
+                let opinion = if again { after } else { before };
+                desk.review().change(&id, opinion.clone());
+                self.tell_mark(id, opinion);
+            }
+            Some(Step::Table(before, after)) => {
+                desk.set_up(if again { after } else { before });
+                storage::set(storage::Key::Columns, &Column::written(&desk.columns().read_untracked()));
+                desk.show(Tab::Alerts);
+                self.search(0);
+            }
+            None => {}
+        }
     }
 
-    fn tell_marks(self, change: Option<(String, Option<Opinion>)>) {
-        if let Some(change) = change {
-            self.ask(Question::Review { kept: String::new(), changes: vec![change] });
-        }
+    fn tell_mark(self, id: String, opinion: Option<Opinion>) {
+        self.ask(Question::Review { kept: String::new(), changes: vec![(id, opinion)] });
     }
 
     /// Saves the review as a file.

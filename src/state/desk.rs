@@ -7,14 +7,20 @@ use analysis::{
     insight::overview::Overview,
     lab::Explanation,
     redact::Hit,
-    search::{Choices, Window},
+    search::{Choices, Window, facets::Facet},
     share::View,
-    shelf::{Group, Order},
+    shelf::Order,
 };
 use leptos::prelude::*;
 
-use super::{columns::Column, review::Review, table::Selection, workbench::Workbench};
-use crate::worker::protocol::{Answer, Compared, Shared, Topic, Tried};
+use super::{
+    columns::Column,
+    history::{History, Setup},
+    review::Review,
+    table::Selection,
+    workbench::Workbench,
+};
+use crate::worker::protocol::{Answer, Compared, Details, Shared, Topic, Tried};
 
 /// The views of a report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -64,15 +70,6 @@ impl Tab {
     }
 }
 
-/// An alert with everything that it consists of.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Details {
-    /// Its record number.
-    pub record: u64,
-    /// Its keys and fields, by what they are about.
-    pub groups: Vec<Group>,
-}
-
 /// The facts of the views beside the report.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Desk {
@@ -87,6 +84,9 @@ pub struct Desk {
     selection: RwSignal<Selection>,
     /// The row that keys act on.
     active: RwSignal<u64>,
+    facets: RwSignal<Vec<Facet>>,
+    /// Whether they are shown.
+    narrowing: RwSignal<bool>,
     choices: RwSignal<Option<Choices>>,
     details: RwSignal<Option<Details>>,
     draft: RwSignal<String>,
@@ -99,6 +99,7 @@ pub struct Desk {
     overview: RwSignal<Option<Overview>>,
     workbench: Workbench,
     review: Review,
+    history: History,
     /// The alerts can no longer be asked about.
     lost: RwSignal<bool>,
     /// The tab to begin with when the next report comes, and what else to show of it.
@@ -165,6 +166,16 @@ impl Desk {
         self.order.into()
     }
 
+    /// What the alerts that were found have most often.
+    pub fn facets(self) -> Signal<Vec<Facet>> {
+        self.facets.into()
+    }
+
+    /// Whether that is shown.
+    pub fn narrowing(self) -> RwSignal<bool> {
+        self.narrowing
+    }
+
     /// The columns of the table.
     pub fn columns(self) -> RwSignal<Vec<Column>> {
         self.columns
@@ -208,6 +219,15 @@ impl Desk {
             let found = found.as_ref()?;
             let at = usize::try_from(row.checked_sub(found.offset)?).ok()?;
             found.rows.get(at).map(|line| line.record)
+        })
+    }
+
+    /// The row of an alert, where it is loaded.
+    pub fn row_of(self, record: u64) -> Option<u64> {
+        self.found.with_untracked(|found| {
+            let found = found.as_ref()?;
+            let at = found.rows.iter().position(|line| line.record == record)?;
+            Some(found.offset + at as u64)
         })
     }
 
@@ -278,6 +298,29 @@ impl Desk {
         self.review
     }
 
+    /// What was done, and the way back.
+    pub fn history(self) -> History {
+        self.history
+    }
+
+    /// Notes how the table is set up now; `typed` by letters in the search bar. Before it has columns there is none.
+    pub fn note_setup(self, typed: bool) {
+        let columns = self.columns.get_untracked();
+        if !columns.is_empty() {
+            let (query, order) = (self.query.get_untracked(), self.order.get_untracked());
+            let selection = self.selection.get_untracked();
+            self.history.note(Setup { query, order, columns, selection }, typed);
+        }
+    }
+
+    /// Sets the table up like this.
+    pub fn set_up(self, setup: Setup) {
+        self.query.set(setup.query);
+        self.order.set(setup.order);
+        self.columns.set(setup.columns);
+        self.selection.set(setup.selection);
+    }
+
     /// A question is asked; its number.
     pub fn ask(self, topic: Topic) -> u32 {
         let number = self.asked.get_untracked().wrapping_add(1);
@@ -298,6 +341,7 @@ impl Desk {
                 self.found.set(None);
             }
             Topic::Columns => self.known_columns.set(Vec::new()),
+            Topic::Facets => self.facets.set(Vec::new()),
             Topic::Save => {}
             Topic::Complete => self.choices.set(None),
             Topic::Details => self.details.set(None),
@@ -327,9 +371,10 @@ impl Desk {
                 self.searching.set(false);
                 self.found.set(Some(window));
             }
+            Answer::Facets(facets) => self.facets.set(facets),
             Answer::Columns(columns) => self.known_columns.set(columns),
             Answer::Choices(choices) => self.choices.set(Some(choices)),
-            Answer::Details { record, groups } => self.details.set(Some(Details { record, groups })),
+            Answer::Details(details) => self.details.set(Some(details)),
             Answer::Tried(tried) => self.tried.set(Some(tried)),
             Answer::Explanation(explanation) => self.explanation.set(Some(explanation)),
             Answer::Compared(compared) => {
@@ -353,6 +398,7 @@ impl Desk {
         self.query.set(String::new());
         self.order.set(None);
         self.other_rows();
+        self.history.clear();
         self.lost.set(false);
         self.tab.set(self.next_tab.get_untracked().unwrap_or(first));
         self.next_tab.set(None);

@@ -6,6 +6,7 @@
 
 mod columns;
 mod desk;
+mod history;
 pub mod places;
 pub mod reach;
 mod review;
@@ -25,7 +26,8 @@ use leptos::prelude::*;
 
 pub use self::{
     columns::Column,
-    desk::{Desk, Details, Tab},
+    desk::{Desk, Tab},
+    history::{History, Setup, Step},
     review::Review,
     screen::{Screen, cancelled_line, problem_title, progress_line, speed_line},
     theme::Theme,

@@ -1,27 +1,14 @@
-//! What the person made of the findings, and the way back.
+//! What the person made of the findings.
 
 use analysis::review::Opinion;
 use leptos::prelude::*;
 
 use crate::worker::protocol::Reviewed;
 
-/// Changes that can be taken back.
-const REMEMBERED: usize = 100;
-
-/// A finding before and after a change, by its identifier.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Change {
-    id: String,
-    before: Option<Opinion>,
-    after: Option<Opinion>,
-}
-
 /// The marks of the report that is shown.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Review {
     known: RwSignal<Reviewed>,
-    past: RwSignal<Vec<Change>>,
-    future: RwSignal<Vec<Change>>,
 }
 
 impl Review {
@@ -42,36 +29,15 @@ impl Review {
         self.known.with_untracked(|known| known.line.is_some())
     }
 
-    /// Marks a finding, or no longer.
-    pub fn change(self, id: &str, after: Option<Opinion>) {
+    /// Marks a finding, or no longer, before the worker has heard of it; what it was marked as until now.
+    pub fn change(self, id: &str, after: Option<Opinion>) -> Option<Opinion> {
         let before =
             untrack(|| self.of(id)).filter(|(_, is_current)| *is_current).map(|(opinion, _)| opinion);
-        self.put(id, after.clone());
-        self.future.set(Vec::new());
-        self.past.update(|past| {
-            if past.len() >= REMEMBERED {
-                past.remove(0);
-            }
-            past.push(Change { id: id.to_owned(), before, after });
+        self.known.update(|known| {
+            known.marks.retain(|(marked, _, _)| marked != id);
+            known.marks.extend(after.map(|opinion| (id.to_owned(), opinion, true)));
         });
-    }
-
-    /// Takes the last change back: the finding, and what it is again.
-    pub fn undo(self) -> Option<(String, Option<Opinion>)> {
-        let change = self.past.try_update(Vec::pop)??;
-        let back = (change.id.clone(), change.before.clone());
-        self.put(&back.0, back.1.clone());
-        self.future.update(|future| future.push(change));
-        Some(back)
-    }
-
-    /// Makes the change again that was taken back last.
-    pub fn redo(self) -> Option<(String, Option<Opinion>)> {
-        let change = self.future.try_update(Vec::pop)??;
-        let again = (change.id.clone(), change.after.clone());
-        self.put(&again.0, again.1.clone());
-        self.past.update(|past| past.push(change));
-        Some(again)
+        before
     }
 
     /// The worker says how it stands.
@@ -82,16 +48,6 @@ impl Review {
     /// There is another report.
     pub fn clear(self) {
         self.known.set(Reviewed::default());
-        self.past.set(Vec::new());
-        self.future.set(Vec::new());
-    }
-
-    /// Shows a change before the worker has heard of it.
-    fn put(self, id: &str, opinion: Option<Opinion>) {
-        self.known.update(|known| {
-            known.marks.retain(|(marked, _, _)| marked != id);
-            known.marks.extend(opinion.map(|opinion| (id.to_owned(), opinion, true)));
-        });
     }
 }
 
@@ -102,25 +58,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_are_taken_back_and_made_again() {
+    fn a_change_says_what_was_before() {
         let owner = Owner::new();
         owner.set();
         let review = Review::default();
         let opinion = |mark| Some(Opinion { mark, note: String::new() });
+        assert_eq!(review.change("a", opinion(Mark::Expected)), None);
+        assert_eq!(review.change("b", opinion(Mark::Investigate)), None);
+        assert_eq!(review.change("a", opinion(Mark::Done)), opinion(Mark::Expected));
+        assert_eq!(review.change("a", None), opinion(Mark::Done));
         let now = |id: &str| untrack(|| review.of(id)).map(|(opinion, _)| opinion);
-        review.change("a", opinion(Mark::Expected));
-        review.change("a", opinion(Mark::Done));
-        review.change("b", opinion(Mark::Investigate));
-        assert_eq!(review.undo(), Some(("b".to_owned(), None)));
-        assert_eq!(review.undo(), Some(("a".to_owned(), opinion(Mark::Expected))));
-        assert_eq!((now("a"), now("b")), (opinion(Mark::Expected), None));
-        assert_eq!(review.redo(), Some(("a".to_owned(), opinion(Mark::Done))));
-        assert_eq!(now("a"), opinion(Mark::Done));
-        review.change("a", None);
-        assert_eq!((review.redo(), now("a")), (None, None), "a new change ends what could be made again");
-        for _ in 0..REMEMBERED + 5 {
-            review.change("c", opinion(Mark::Done));
-        }
-        assert!((0..REMEMBERED).all(|_| review.undo().is_some()) && review.undo().is_none());
+        assert_eq!((now("a"), now("b")), (None, opinion(Mark::Investigate)));
     }
 }

@@ -3,7 +3,7 @@
 use analysis::share::View;
 
 use super::*;
-use crate::worker::protocol::{Accounting, Answer, Topic};
+use crate::worker::protocol::{Accounting, Answer, Details, Topic};
 
 /// Runs `journey` on the state of a page that was just opened.
 fn with(journey: impl FnOnce(AppState)) {
@@ -230,7 +230,7 @@ fn the_theme_goes_round() {
 }
 
 fn details(record: u64) -> Box<Answer> {
-    Box::new(Answer::Details { record, groups: Vec::new() })
+    Box::new(Answer::Details(Details { record, ..Details::default() }))
 }
 
 fn shown_record(state: AppState) -> Option<u64> {

@@ -19,7 +19,7 @@ mod wordmark;
 pub use self::{
     badge::VerdictBadge,
     button::{Button, Kind},
-    code_view::{CodeView, Token, TokenKind, highlight},
+    code_view::{CodeView, Token, TokenKind, code, highlight},
     combo_box::ComboBox,
     copy_button::CopyButton,
     dialog::Dialog,

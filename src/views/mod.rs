@@ -10,6 +10,7 @@ mod offer;
 mod overview;
 mod problem;
 mod report;
+mod review;
 mod skipped;
 mod welcome;
 mod workbench;

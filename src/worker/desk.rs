@@ -14,7 +14,10 @@ use analysis::{
     redact::{self, Wishes},
     report::{self, Report},
     review::Opinion,
-    search::{self, Search},
+    search::{
+        self, Search,
+        facets::{Counting, Facet},
+    },
     share::{self, Sheet},
     shelf::{Order, Row, Shelf},
 };
@@ -22,7 +25,7 @@ use analysis::{
 use super::{
     bench,
     host::reply,
-    protocol::{Answer, Epoch, Format, Question, Reply, Reviewed, Shared, Topic, Tried},
+    protocol::{Answer, Details, Epoch, Format, Question, Reply, Reviewed, Shared, Topic, Tried},
 };
 use crate::platform::{clock, scope};
 
@@ -51,6 +54,8 @@ pub struct Held {
     base: OnceCell<lab::Base>,
     /// The last search, for the next window of it; it may not have come to its end.
     search: RefCell<Option<Search>>,
+    /// What was counted of it.
+    counting: RefCell<Option<Counting>>,
     /// The last question of each topic.
     numbers: [Cell<u32>; Topic::COUNT],
 }
@@ -58,8 +63,8 @@ pub struct Held {
 impl Held {
     /// Nothing has been asked yet.
     pub fn new(epoch: Epoch, outcome: Outcome, remarks: Vec<String>) -> Self {
-        let (base, search) = (OnceCell::new(), RefCell::new(None));
-        Self { epoch, outcome, remarks, base, search, numbers: Default::default() }
+        let (base, search, counting) = (OnceCell::new(), RefCell::new(None), RefCell::new(None));
+        Self { epoch, outcome, remarks, base, search, counting, numbers: Default::default() }
     }
 
     /// Whether the alerts came by a share link: there is always something to say of one.
@@ -95,13 +100,17 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
             };
             Answer::Found(window)
         }
+        Question::Facets { query } => {
+            let Some(facets) = facets(held, number, &query).await else { return };
+            Answer::Facets(facets)
+        }
         Question::Columns => Answer::Columns(shelf.column_names()),
         Question::Save { format, runs, columns } => {
             let Some(bytes) = rows_as_file(held, number, format, &runs, &columns).await else { return };
             return reply(&Reply::Exported { epoch: held.epoch, format }, Some(&bytes));
         }
         Question::Complete { query, cursor } => Answer::Choices(search::complete(&query, cursor, shelf)),
-        Question::Details { record } => Answer::Details { record, groups: shelf.groups(record) },
+        Question::Details { record } => Answer::Details(details(&held.outcome, record)),
         Question::Try { text } => {
             let Some(tried) = try_text(held, number, &text).await else { return };
             Answer::Tried(tried)
@@ -143,6 +152,17 @@ fn review(report: &Report, kept: &str, changes: Vec<(String, Option<Opinion>)>) 
     let (marks, text) = (marked.collect(), review.text());
     drop(review);
     Reviewed { marks, line: report::review_line(report), text, is_full }
+}
+
+fn details(outcome: &Outcome, record: u64) -> Details {
+    let (shelf, insight) = (&outcome.shelf, &outcome.report.insight);
+    Details {
+        record,
+        groups: shelf.groups(record),
+        lineage: shelf.lineage(record),
+        json: shelf.pretty(record),
+        siblings: insight.siblings(record),
+    }
 }
 
 /// The overview, its histogram over a span where that is one.
@@ -228,7 +248,10 @@ fn begin(held: &Held, query: &str, order: Option<Order>) {
     let (shelf, insight) = (&held.outcome.shelf, &held.outcome.report.insight);
     let mut last = held.search.borrow_mut();
     let same = last.take().filter(|search| search.query() == query);
-    let mut search = same.unwrap_or_else(|| Search::among(query, insight, shelf));
+    let mut search = same.unwrap_or_else(|| {
+        held.counting.replace(None);
+        Search::among(query, insight, shelf)
+    });
     search.sort(order);
     *last = Some(search);
 }
@@ -249,6 +272,34 @@ fn go_on(held: &Held) -> bool {
 fn window(held: &Held, shelf: &Shelf, part: &Part, done: bool) -> Option<search::Window> {
     let last = held.search.borrow();
     last.as_ref().map(|search| search.window(shelf, part.offset, ROWS, &part.columns, done))
+}
+
+/// Counts what the last search found, once it has; `None` where a later question has come, or another search.
+async fn facets(held: &Held, number: u32, query: &str) -> Option<Vec<Facet>> {
+    let (shelf, insight) = (&held.outcome.shelf, &held.outcome.report.insight);
+    let mut counting = held.counting.take().unwrap_or_else(|| Counting::new(shelf));
+    let is_same = || held.search.borrow().as_ref().is_some_and(|search| search.query() == query);
+    loop {
+        let is_found = !go_on(held);
+        let began = clock::milliseconds();
+        let mut is_counted = false;
+        while let Some(search) = held.search.borrow().as_ref().filter(|search| search.query() == query) {
+            is_counted = !counting.advance(search, insight, shelf, STEP);
+            if is_counted || clock::milliseconds() - began >= SLICE {
+                break;
+            }
+        }
+        if is_found && is_counted {
+            break;
+        }
+        scope::turn().await;
+        if !held.is_wanted(Topic::Facets, number) || !is_same() {
+            return None;
+        }
+    }
+    let facets = counting.facets(query, shelf);
+    held.counting.replace(Some(counting));
+    Some(facets)
 }
 
 /// The alerts of some rows of the last search as a file; `None` where a later question has come.

@@ -195,6 +195,9 @@ pub const QUESTION_BYTES: usize = 256 * 1024;
 /// A cell of a table of alerts is cut after so many characters.
 pub const CELL_SHOWN: usize = 400;
 
+/// A facet shows so many values.
+pub const FACET_VALUES: usize = 6;
+
 /// So many alerts are known to come first before all are sorted.
 pub const FIRST_SORTED: usize = 250;
 

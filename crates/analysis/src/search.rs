@@ -14,6 +14,7 @@
 //! assert_eq!(search.window(&shelf, 0, 10, &[], true).total, 1);
 //! ```
 
+pub mod facets;
 pub mod terms;
 
 use condition::{Completion, Context, Expr, Filter, Slots, Truth, Wanted, compile};

@@ -4,6 +4,7 @@
 
 mod highlight;
 
+use analysis::mitigation::Language;
 use leptos::prelude::*;
 
 pub use self::highlight::{Token, TokenKind, highlight};
@@ -20,10 +21,7 @@ pub fn CodeView(
     on_save: Callback<CodeFile>,
 ) -> impl IntoView {
     let code_id = format!("code-{}", file.id);
-    let tokens = highlight(file.language, &file.content)
-        .into_iter()
-        .map(|Token { kind, text }| view! { <span class=kind.class()>{text.to_owned()}</span> })
-        .collect_view();
+    let tokens = code(file.language, &file.content);
     let label = format!("{}: {}", file.name, file.title);
     let copied = file.content.clone();
     view! {
@@ -39,4 +37,12 @@ pub fn CodeView(
             <pre class="code__body" tabindex="0"><code id=code_id>{tokens}</code></pre>
         </figure>
     }
+}
+
+/// A text in the colours of its language.
+pub fn code(language: Language, text: &str) -> AnyView {
+    let token = |Token { kind, text }: Token<'_>| {
+        view! { <span class=kind.class()>{text.to_owned()}</span> }.into_any()
+    };
+    highlight(language, text).into_iter().map(token).collect_view().into_any()
 }

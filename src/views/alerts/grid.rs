@@ -105,6 +105,17 @@ pub fn Grid(sheet: RwSignal<bool>) -> impl IntoView {
     });
     // Rows mean something else where a query or an order is another one.
     Effect::watch(move || (desk.query().get(), desk.order().get()), move |_, _, _| place.move_to(0.0), false);
+    // The alert that is shown may be another one by other ways than the table.
+    Effect::new(move |_| {
+        let shown = desk.details().with(|details| details.as_ref().map(|details| details.record));
+        let row = shown.and_then(|record| desk.row_of(record));
+        if let Some(row) = row.filter(|row| *row != desk.active().get_untracked()) {
+            place.go_to(state, row, false);
+        }
+    });
+    Effect::watch(move || desk.selection().get(), move |_, _, _| desk.note_setup(false), false);
+    let resized = window_event_listener(ev::resize, move |_| place.scrolled());
+    on_cleanup(move || resized.remove());
     keys::listen(state, commands, place, sheet);
 
     let on_wheel = move |event: ev::WheelEvent| {

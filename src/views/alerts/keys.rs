@@ -12,15 +12,17 @@ use crate::{
 };
 
 /// The keys, as the sheet lists them.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 11] = [
     ("/", "To the search"),
     ("j, k, \u{2193}, \u{2191}", "Next and previous row; with Shift, select up to there"),
     ("Page Up, Page Down", "A page up or down"),
     ("Home, End", "First and last row"),
     ("Enter", "Open the alert"),
+    ("n, p", "Next and previous alert of the same finding"),
     ("Esc", "Close the alert, then clear the selection"),
     ("x, Space", "Select a row, or no longer"),
     ("Ctrl+A", "Select everything that was found"),
+    ("Ctrl+Z, Ctrl+Shift+Z", "Take the last step back, and make it again"),
     ("?", "This sheet"),
 ];
 
@@ -88,6 +90,8 @@ fn press(
             open(state, commands);
             return true;
         }
+        "n" => return go_to_sibling(state, commands, true),
+        "p" => return go_to_sibling(state, commands, false),
         "Escape" => return close(state),
         _ => return false,
     };
@@ -110,6 +114,16 @@ pub fn open(state: AppState, commands: Commands) {
     if let Some(record) = state.desk().record_of(state.desk().active().get_untracked()) {
         commands.show_details(record);
     }
+}
+
+/// Opens the next alert of the same finding, or the one before; whether an alert is open.
+pub fn go_to_sibling(state: AppState, commands: Commands, is_next: bool) -> bool {
+    let siblings = state.desk().details().with_untracked(|details| details.as_ref()?.siblings.clone());
+    let Some(siblings) = siblings else { return false };
+    if let Some(record) = if is_next { siblings.next } else { siblings.previous } {
+        commands.show_details(record);
+    }
+    true
 }
 
 fn close(state: AppState) -> bool {

@@ -2,13 +2,21 @@
 
 mod columns;
 mod details;
+mod facets;
 mod grid;
 mod keys;
+mod lineage;
 
 use analysis::search::{Reading, Window};
 use leptos::prelude::*;
 
-use self::{columns::ColumnChooser, details::DetailsPane, grid::Grid, keys::KeySheet};
+use self::{
+    columns::ColumnChooser,
+    details::DetailsPane,
+    facets::{Facets, FacetsButton},
+    grid::Grid,
+    keys::KeySheet,
+};
 use crate::{
     commands::Commands,
     state::{AppState, places, words::count, words::counted},
@@ -55,6 +63,7 @@ pub fn Alerts() -> impl IntoView {
             </div>
             <RowsToolbar sheet/>
             <div class="desk">
+                <Facets/>
                 <Grid sheet/>
                 <DetailsPane/>
             </div>
@@ -135,6 +144,7 @@ fn RowsToolbar(sheet: RwSignal<bool>) -> impl IntoView {
     };
     view! {
         <div class="alerts__tools">
+            <FacetsButton/>
             <ColumnChooser/>
             {save("Save as CSV", Format::Csv, "save-csv")}
             {save("Save as JSON lines", Format::Lines, "save-lines")}

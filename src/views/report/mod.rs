@@ -4,7 +4,6 @@ mod accounting;
 mod contents;
 mod hits;
 mod redacted;
-mod review;
 mod share;
 mod toolbar;
 
@@ -14,11 +13,7 @@ use analysis::insight::FINDING_QUERY;
 use leptos::prelude::*;
 
 use self::{
-    accounting::AccountingLine,
-    contents::Contents,
-    redacted::RedactedDialog,
-    review::{Marks, ReviewLine},
-    share::ShareDialog,
+    accounting::AccountingLine, contents::Contents, redacted::RedactedDialog, share::ShareDialog,
     toolbar::Toolbar,
 };
 use crate::{
@@ -26,7 +21,14 @@ use crate::{
     platform::download,
     state::{AppState, Tab},
     ui::{Button, CodeView, Kind, MarkdownView, TabPanel, Tabs, VerdictBadge},
-    views::{alerts::Alerts, compare::Compare, lab::Lab, overview::OverviewView, workbench::Benches},
+    views::{
+        alerts::Alerts,
+        compare::Compare,
+        lab::Lab,
+        overview::OverviewView,
+        review::{self, Marks, ReviewLine},
+        workbench::Benches,
+    },
     worker::protocol::{CodeFile, Piece, Rendered, Verdict},
 };
 
@@ -52,6 +54,7 @@ fn Views(report: Arc<Rendered>) -> impl IntoView {
     let tabs = Tab::ALL.map(|tab| (tab.name(), tab.title())).to_vec();
     let files = report.rule_files.clone();
     view! {
+        <p class="visually-hidden" role="status" id="undone">{move || desk.history().said().get()}</p>
         <Tabs label="Views" tabs=tabs chosen=chosen on_choose=choose/>
         <TabPanel name="overview" chosen=chosen><OverviewView/></TabPanel>
         <TabPanel name="report" chosen=chosen><Report report=Arc::clone(&report)/></TabPanel>

@@ -1,12 +1,12 @@
 //! Questions about the alerts of a report, and their answers.
 
 use analysis::{
-    insight::overview::Overview,
+    insight::{Siblings, overview::Overview},
     lab::{Explanation, Findings},
     redact::{Hit, Wishes},
     review::Opinion,
-    search::{Choices, Window},
-    shelf::{Group, Order, Row},
+    search::{Choices, Window, facets::Facet},
+    shelf::{Ancestor, Group, Order, Row},
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,11 @@ pub enum Question {
         offset: u64,
         /// What is wanted of each.
         columns: Vec<String>,
+    },
+    /// What do the alerts that fit the last search have most often?
+    Facets {
+        /// The query of that search.
+        query: String,
     },
     /// Which columns can a table of the alerts have?
     Columns,
@@ -99,17 +104,14 @@ pub enum Question {
 pub enum Answer {
     /// Alerts that fit.
     Found(Window),
+    /// What they have most often.
+    Facets(Vec<Facet>),
     /// What columns there can be.
     Columns(Vec<String>),
     /// What can be typed.
     Choices(Choices),
     /// What an alert consists of.
-    Details {
-        /// Its record number.
-        record: u64,
-        /// Its keys and fields, by what they are about.
-        groups: Vec<Group>,
-    },
+    Details(Details),
     /// What a text does.
     Tried(Tried),
     /// The tunings.
@@ -128,6 +130,21 @@ pub enum Answer {
     Hits(Result<Vec<Hit>, String>),
     /// The set at one look.
     Overview(Overview),
+}
+
+/// An alert with everything that it consists of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Details {
+    /// Its record number.
+    pub record: u64,
+    /// Its keys and fields, by what they are about.
+    pub groups: Vec<Group>,
+    /// Its process after the ancestors, the oldest first.
+    pub lineage: Vec<Ancestor>,
+    /// The alert as JSON, a line for each member.
+    pub json: String,
+    /// Where it stands among the alerts of its finding, if that is one that is listed.
+    pub siblings: Option<Siblings>,
 }
 
 /// Two sets of alerts compared.
@@ -193,6 +210,8 @@ pub enum Topic {
     Prove,
     /// What was made of findings.
     Review,
+    /// What the alerts that were found have most often.
+    Facets,
 }
 
 impl Topic {
@@ -212,10 +231,11 @@ impl Topic {
         Self::Benches,
         Self::Prove,
         Self::Review,
+        Self::Facets,
     ];
 
     /// How many there are.
-    pub const COUNT: usize = 14;
+    pub const COUNT: usize = 15;
 }
 
 impl Question {
@@ -228,6 +248,7 @@ impl Question {
             Self::Try { .. } => Topic::Try,
             Self::Explain { .. } => Topic::Explain,
             Self::Share { .. } => Topic::Share,
+            Self::Facets { .. } => Topic::Facets,
             Self::Columns => Topic::Columns,
             Self::Save { .. } => Topic::Save,
             Self::Overview { .. } => Topic::Overview,
@@ -244,12 +265,13 @@ impl Answer {
         match self {
             Self::Found(_) => Topic::Search,
             Self::Choices(_) => Topic::Complete,
-            Self::Details { .. } => Topic::Details,
+            Self::Details(_) => Topic::Details,
             Self::Tried(_) => Topic::Try,
             Self::Explanation(_) => Topic::Explain,
             Self::Compared(_) => Topic::Compare,
             Self::Shared(_) => Topic::Share,
             Self::Hits(_) => Topic::Hits,
+            Self::Facets(_) => Topic::Facets,
             Self::Columns(_) => Topic::Columns,
             Self::Overview(_) => Topic::Overview,
             Self::Benches(_) => Topic::Benches,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::bench::Changes;
 
 pub use self::{
-    ask::{Answer, Compared, Question, Reviewed, Shared, Topic, Tried},
+    ask::{Answer, Compared, Details, Question, Reviewed, Shared, Topic, Tried},
     shown::{Accounting, CodeFile, FileAccount, Piece, Rendered, RuleFile, Skipped, Verdict},
 };
 
@@ -370,7 +370,7 @@ mod tests {
             Reply::Answer {
                 epoch: Epoch(7),
                 number: 3,
-                answer: Box::new(Answer::Details { record: 1, groups: Vec::new() }),
+                answer: Box::new(Answer::Details(Details::default())),
             },
         ] {
             let bytes = encode(&reply).unwrap();

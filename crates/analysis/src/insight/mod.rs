@@ -22,6 +22,7 @@ mod order;
 pub mod overview;
 mod portion;
 pub mod portrait;
+mod siblings;
 pub mod signals;
 mod skim;
 pub mod spread;
@@ -37,6 +38,7 @@ pub use fold::{Fold, Sighting, Skimmed};
 use incidents::Incidents;
 pub use portion::Portion;
 use portrait::Portrait;
+pub use siblings::Siblings;
 use spread::Spread;
 use timeline::Timeline;
 pub use verdict::{Class, Verdict, judge};
@@ -298,6 +300,19 @@ mod tests {
         assert_eq!(counts, [(1, [2].as_slice()), (2, [1, 3].as_slice())]);
         assert_eq!(insight.rules, BTreeMap::from([("R".to_owned(), 3)]));
         assert_eq!(insight.first.unwrap().to_string(), "2025-01-01T00:00:00.000000000Z");
+    }
+
+    #[test]
+    fn an_alert_has_siblings_in_reading_order() {
+        let insight = fold(&[LATE, OTHER, EARLY, LATE]);
+        let told =
+            |record: u64| insight.siblings(record).map(|one| (one.place, one.count, one.previous, one.next));
+        assert_eq!(told(1), Some((1, 3, None, Some(3))));
+        assert_eq!(told(3), Some((2, 3, Some(1), Some(4))));
+        assert_eq!(told(4), Some((3, 3, Some(3), None)));
+        assert_eq!(told(2), Some((1, 1, None, None)));
+        assert_eq!((told(0), told(5)), (None, None));
+        assert_eq!(insight.siblings(1).unwrap().finding, insight.siblings(4).unwrap().finding);
     }
 
     #[test]

@@ -7,12 +7,30 @@
 use crate::alert::{Priority, Timestamp};
 use crate::insight::coverage::{self, TACTICS};
 use crate::insight::noise::Budget;
-use crate::insight::{FINDING_QUERY, Insight, noise};
+use crate::insight::{Class, FINDING_QUERY, Insight, noise};
 use crate::report::escape::is_hidden;
 use crate::shelf::Shelf;
 
 /// The value of `priority:` for alerts without a valid one.
 const NO_PRIORITY: &str = "none";
+
+/// Every name of a term.
+const NAMES: [&str; 14] = [
+    "rule",
+    "priority",
+    "from",
+    "to",
+    "host",
+    "namespace",
+    "process",
+    "user",
+    "verdict",
+    "image",
+    "finding",
+    "volume",
+    "attack",
+    "incident",
+];
 
 /// What an alert has to be.
 #[derive(Debug)]
@@ -92,6 +110,12 @@ fn term(name: &str, value: String, insight: &Insight) -> Option<Term> {
         "to" => Term::To(Timestamp::parse(&value)?),
         "host" => Term::Own("hostname", value),
         "namespace" => Term::Field("k8s.ns.name", value),
+        "process" => Term::Field("proc.name", value),
+        "user" => Term::Field("user.name", value),
+        "verdict" => {
+            let class = Class::ALL.into_iter().find(|class| class.name() == value)?;
+            of_groups(insight, |at| insight.groups.get(at).is_some_and(|group| group.verdict.class == class))
+        }
         "image" => Term::Field("container.image.repository", value),
         "finding" => of_groups(insight, |at| insight.groups.get(at).is_some_and(|group| group.id == value)),
         "volume" => {
@@ -140,6 +164,38 @@ pub fn written(name: &str, value: &str) -> Option<String> {
     Some(format!("{name}:{value}"))
 }
 
+/// What a query begins with that is written as terms are: the name, the value and the term of each.
+pub fn named(query: &str) -> Vec<(&str, String, String)> {
+    parted(query).0
+}
+
+/// The query with a term, or without it where it has it.
+pub fn toggled(query: &str, term: &str) -> String {
+    let (named, rest) = parted(query);
+    let had = named.iter().any(|(_, _, one)| one == term);
+    let others = named.into_iter().map(|(_, _, one)| one).filter(|one| one != term);
+    let mut parts: Vec<String> = others.collect();
+    parts.extend((!had).then(|| term.to_owned()));
+    parts.extend((!rest.is_empty()).then(|| rest.to_owned()));
+    parts.join(" ")
+}
+
+fn parted(query: &str) -> (Vec<(&str, String, String)>, &str) {
+    let (mut named, mut rest) = (Vec::new(), query.trim_start());
+    while let Some((name, after)) = rest.split_once(':').filter(|(name, _)| NAMES.contains(name)) {
+        let Some((value, after)) = value(after) else { break };
+        let Some(term) = written(name, &value) else { break };
+        named.push((name, value, term));
+        rest = after.trim_start();
+    }
+    (named, rest)
+}
+
+/// The term for a class of verdicts.
+pub fn of_class(class: Class) -> String {
+    format!("verdict:{}", class.name())
+}
+
 /// The term for a priority.
 pub fn of_priority(priority: Option<Priority>) -> String {
     format!("priority:{}", priority.map_or(NO_PRIORITY, Priority::name))
@@ -181,6 +237,34 @@ mod tests {
         check("rule:\"open", 0, "rule:\"open");
         check("rule: x", 0, "rule: x");
         check("fd.name = a:b", 0, "fd.name = a:b");
+    }
+
+    #[test]
+    fn a_term_is_put_in_and_taken_out() {
+        for (query, term, expected) in [
+            ("", "rule:R", "rule:R"),
+            ("rule:R", "rule:R", ""),
+            ("proc.name = sh", "host:a", "host:a proc.name = sh"),
+            ("host:a  proc.name = sh", "host:a", "proc.name = sh"),
+            ("host:a rule:\"A b\" x", "host:c", "host:a rule:\"A b\" host:c x"),
+            ("host:a rule:\"A b\" x", "rule:\"A b\"", "host:a x"),
+            ("rule:\"R\"", "rule:R", ""),
+            ("x host:a", "host:a", "host:a x host:a"),
+            ("http://x host:a", "host:a", "host:a http://x host:a"),
+        ] {
+            assert_eq!(toggled(query, term), expected, "{query} and {term}");
+        }
+    }
+
+    #[test]
+    fn every_name_is_that_of_a_term() {
+        for name in NAMES {
+            let is_one = ["notice", "2025-01-01T00:00:00Z", "x", "needs_review", "loud"]
+                .iter()
+                .any(|value| term(name, (*value).to_owned(), &Insight::default()).is_some());
+            // An incident or a cell of the matrix has to be there.
+            assert!(is_one || ["attack", "incident"].contains(&name), "{name}");
+        }
     }
 
     #[test]

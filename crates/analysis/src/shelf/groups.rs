@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Shelf;
+use super::{Shelf, meaning::meaning};
 use crate::alert::Value;
 use crate::report::escape::{is_hidden, visible};
 use crate::search::written;
@@ -23,23 +23,35 @@ pub struct Field {
     pub name: String,
     /// Its value, as JSON where it is no text, with characters that do not show spelt out.
     pub value: String,
+    /// What it means, in a few words; empty where that is not known.
+    pub meaning: String,
     /// The condition of Falco's language that holds for alerts with this value; `None` where there is none, or
     /// where it would not show what it says.
     pub condition: Option<String>,
 }
 
-/// Titles in the order in which they are shown, with the classes of fields that belong there. An ancestor's
-/// fields are its process's.
-const GROUPS: [(&str, &[&str]); 8] = [
+/// Titles in the order in which they are shown, with the classes of fields that belong there.
+const GROUPS: [(&str, &[&str]); 10] = [
     ("Alert", &[]),
     ("Process", &["proc", "thread", "exe"]),
+    (PARENTS, &[]),
     ("User", &["user", "group"]),
-    ("File", &["fs", "file"]),
-    ("Network and descriptor", &["fd"]),
+    ("File", &["fs", "file", "fd"]),
+    (NETWORK, &[]),
     ("Container", &["container"]),
-    ("Kubernetes", &["k8s", "k8smeta", "ka", "kevt"]),
-    ("Event", &["evt", "syscall", "falco"]),
+    ("Kubernetes", &["k8s", "k8smeta"]),
+    ("Cloud and audit log", &["ka", "kevt", "ct", "aws", "gcp", "okta", "github", "keycloak", "salesforce"]),
+    ("Event", &["evt", "syscall", "falco", "jevt", "json"]),
 ];
+
+/// Where the fields of ancestors and of the leaders of a session or group go.
+const PARENTS: &str = "Parents and session";
+
+/// Where the fields of a descriptor go that is a connection.
+const NETWORK: &str = "Network";
+
+/// What fields of a connection alone are called after `fd.`, behind a letter for the side.
+const OF_CONNECTION: [&str; 7] = ["ip", "port", "net", "proto", "l4proto", "sockfamily", "is_server"];
 
 /// Where everything else goes.
 const OTHER: &str = "Other fields";
@@ -59,8 +71,12 @@ impl Shelf {
         };
         if !alert.output.is_empty() {
             let value = visible(&alert.output).into_owned();
-            put("Alert", Field { name: "output".to_owned(), value, condition: None });
+            let (name, meaning) = ("output".to_owned(), String::new());
+            put("Alert", Field { name, value, meaning, condition: None });
         }
+        let is_connection = (shape.own.len()..).zip(&shape.fields).any(|(at, name)| {
+            is_of_connection(name) && self.cell(alert, at).is_some_and(|value| *value != Value::Null)
+        });
         let names = shape.own.iter().chain(&shape.fields).enumerate();
         for (at, name) in names {
             let value = self.cell(alert, at).unwrap_or(&Value::Null);
@@ -69,18 +85,43 @@ impl Shelf {
             let field = Field {
                 name: visible(name).into_owned(),
                 value: visible(&value.text()).into_owned(),
+                meaning: if is_own { "" } else { meaning(name) }.to_owned(),
                 condition,
             };
-            put(if is_own { "Alert" } else { title(name) }, field);
+            put(if is_own { "Alert" } else { title(name, is_connection) }, field);
         }
         groups.retain(|group| !group.fields.is_empty());
         groups
     }
 }
 
-fn title(field: &str) -> &'static str {
+fn title(field: &str, is_connection: bool) -> &'static str {
     let class = field.split(['.', '[']).next().unwrap_or_default();
+    if is_of_parents(field) {
+        return PARENTS;
+    }
+    if class == "fd" && (is_connection || is_of_connection(field)) {
+        return NETWORK;
+    }
     GROUPS.iter().find(|(_, classes)| classes.contains(&class)).map_or(OTHER, |(title, _)| title)
+}
+
+/// Whether a field is about an ancestor, or the leader of a session or process group.
+fn is_of_parents(field: &str) -> bool {
+    let Some(rest) = field.strip_prefix("proc.") else { return false };
+    let name = rest.split(['.', '[']).next().unwrap_or_default();
+    let of_ancestor = name
+        .strip_prefix(['a', 'p'])
+        .is_some_and(|of| ["name", "exe", "exepath", "cmdline", "pid", "vpid", "env", "args"].contains(&of));
+    of_ancestor || ["sid", "sname", "pgid", "vpgid", "loginshellid"].contains(&name)
+}
+
+/// Whether only connections have a field.
+fn is_of_connection(field: &str) -> bool {
+    let Some(rest) = field.strip_prefix("fd.") else { return false };
+    let name = rest.split('.').next().unwrap_or_default();
+    let of_side = name.strip_prefix(['c', 's', 'l', 'r']).unwrap_or_default();
+    OF_CONNECTION.contains(&name) || OF_CONNECTION.contains(&of_side)
 }
 
 fn condition(field: &str, value: &Value) -> Option<String> {
@@ -107,19 +148,46 @@ mod tests {
         ]);
         let groups = shelf.groups(1);
         let titles: Vec<&str> = groups.iter().map(|group| group.title.as_str()).collect();
-        assert_eq!(titles, ["Alert", "Process", "Kubernetes", "Event", "Other fields"]);
+        assert_eq!(
+            titles,
+            ["Alert", "Process", "Parents and session", "Kubernetes", "Event", "Other fields"]
+        );
         let process: Vec<_> =
             groups[1].fields.iter().map(|field| (field.name.as_str(), field.condition.as_deref())).collect();
-        assert_eq!(
-            process,
-            [
-                ("proc.aname[2]", Some("proc.aname[2] = sh")),
-                ("proc.name", Some(r#"proc.name = "my \"sh\"""#)),
-                ("proc.exe", None)
-            ]
-        );
-        assert!(!groups[1].fields[2].value.contains('\u{202e}'));
+        assert_eq!(process, [("proc.name", Some(r#"proc.name = "my \"sh\"""#)), ("proc.exe", None)]);
+        assert!(!groups[1].fields[1].value.contains('\u{202e}'));
         assert!(shelf.groups(2).is_empty());
+    }
+
+    #[test]
+    fn a_descriptor_is_a_file_or_a_connection_with_all_of_its_fields() {
+        for (fields, expected) in [
+            (r#""fd.name":"/etc/shadow","fd.type":"file","fd.lport":null"#, ["File", "Network"].as_slice()),
+            (r#""fd.name":"/etc/shadow","fd.num":3"#, &["File"]),
+            (r#""fd.name":"10.0.0.1:1->10.0.0.2:2","fd.rip":"10.0.0.2","fd.type":"ipv4""#, &["Network"]),
+        ] {
+            let alert = format!(r#"{{"rule":"R","output":"o","output_fields":{{{fields}}}}}"#);
+            let groups = shelf(&[&alert]).groups(1);
+            let titles: Vec<&str> = groups.iter().skip(1).map(|group| group.title.as_str()).collect();
+            assert_eq!(titles, expected, "{fields}");
+        }
+    }
+
+    #[test]
+    fn fields_of_ancestors_stand_apart_from_those_of_the_process() {
+        for (field, expected) in [
+            ("proc.pname", true),
+            ("proc.pid", false),
+            ("proc.pid.ts", false),
+            ("proc.ppid", true),
+            ("proc.aexepath[3]", true),
+            ("proc.args", false),
+            ("proc.sid.exe", true),
+            ("proc.aname", true),
+            ("user.name", false),
+        ] {
+            assert_eq!(super::is_of_parents(field), expected, "{field}");
+        }
     }
 
     #[test]

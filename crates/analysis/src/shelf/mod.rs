@@ -7,8 +7,12 @@
 mod cells;
 mod export;
 mod groups;
+mod lineage;
+mod meaning;
 mod order;
 mod portion;
+mod pretty;
+mod tally;
 mod text;
 mod view;
 
@@ -23,9 +27,11 @@ use crate::limits;
 use crate::report::escape::visible;
 pub use cells::Line;
 pub use groups::{Field, Group};
+pub use lineage::Ancestor;
 pub use order::Order;
 pub(crate) use order::Sorting;
 pub use portion::Portion;
+pub(crate) use tally::{Counted, Tally};
 pub(crate) use text::{Word, words};
 pub(crate) use view::View;
 

@@ -2,7 +2,7 @@
 
 use analysis::alert::Timestamp;
 use analysis::insight::overview::{Count, overview, zoomed};
-use analysis::search::{Search, terms};
+use analysis::search::{Search, facets::Counting, terms};
 use analysis::{Options, Outcome, Session, limits};
 
 use crate::noisy_day;
@@ -48,6 +48,35 @@ fn every_number_is_what_its_query_finds() {
     assert_eq!(overview.volume.iter().map(|count| count.alerts).sum::<u64>(), overview.alerts);
     assert_eq!(overview.priorities.iter().map(|count| count.alerts).sum::<u64>(), overview.alerts);
     assert!(overview.tops.iter().all(|(_, counts, _)| counts.len() <= limits::OVERVIEW_LISTED));
+}
+
+#[test]
+fn every_number_of_a_facet_is_what_its_term_finds() {
+    let outcome = day();
+    let insight = &outcome.report.insight;
+    let mut seen = 0;
+    for query in [
+        "",
+        "priority:Notice",
+        "proc.name exists",
+        "host:nowhere rule:\"A \\\"quoted\\\" rule\"",
+        "user:root x",
+    ] {
+        let mut search = Search::among(query, insight, &outcome.shelf);
+        while search.advance(&outcome.shelf, 1000) {}
+        let mut counting = Counting::new(&outcome.shelf);
+        while counting.advance(&search, insight, &outcome.shelf, 700) {}
+        for facet in counting.facets(query, &outcome.shelf) {
+            assert!(facet.values.len() <= limits::FACET_VALUES + 2, "{}", facet.title);
+            for value in &facet.values {
+                let is_on = terms::named(query).iter().any(|(_, _, term)| *term == value.query);
+                let narrowed = if is_on { query.to_owned() } else { terms::toggled(query, &value.query) };
+                assert_eq!(total(&narrowed, &outcome), value.alerts, "{narrowed}: {value:?}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 60, "{seen}");
 }
 
 #[test]

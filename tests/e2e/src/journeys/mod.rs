@@ -2,6 +2,7 @@
 
 mod accessible;
 mod desk;
+mod details;
 mod faults;
 pub mod firefox;
 mod keyboard;
@@ -111,8 +112,12 @@ pub fn all() -> Vec<Journey> {
         desk::hostile_values_stay_text_beside_the_report,
         desk::the_desk_fits_a_phone,
         desk::pictures_of_the_desk,
+        details::an_alert_says_where_its_process_comes_from,
+        details::alerts_of_a_finding_are_gone_through_and_marked,
         table::a_large_table_scrolls_smoothly_and_to_every_row,
         table::rows_are_sorted_selected_and_saved,
+        table::frequent_values_narrow_the_search,
+        table::steps_are_taken_back_and_made_again,
         table::the_table_by_keyboard_alone,
         table::pictures_of_the_table,
         review::findings_are_marked_noted_and_kept,

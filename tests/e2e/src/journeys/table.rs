@@ -168,6 +168,84 @@ pub async fn the_table_by_keyboard_alone(stage: &Stage<'_>) -> Result<()> {
     says(stage, "found", "The condition holds for").await
 }
 
+/// The value of a facet that a script then does something with.
+fn facet_of(label: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('.facet__value')].find(value => value.firstElementChild.textContent === {})",
+        json!(label)
+    )
+}
+
+pub async fn frequent_values_narrow_the_search(stage: &Stage<'_>) -> Result<()> {
+    stage.browser.resize(1280, 900).await?;
+    load(stage, MANY, "tab-alerts").await?;
+    let node = facet_of("node-1");
+    until(stage, &format!("{node}?.lastElementChild.textContent === '5'")).await?;
+    stage.browser.script(&format!("{node}.focus(); {node}.click()"), vec![]).await?;
+    says(stage, "found", "5 alerts of 19").await?;
+    until(stage, &format!("{node}?.ariaPressed === 'true' && document.activeElement === {node}")).await?;
+    ensure!(
+        stage.browser.script("return document.getElementById('query').value", vec![]).await? == "host:node-1"
+    );
+    let critical = facet_of("Critical");
+    until(stage, &format!("{critical}?.lastElementChild.textContent === '1'")).await?;
+    stage.browser.script(&format!("{critical}.click()"), vec![]).await?;
+    says(stage, "found", "1 alert of 19").await?;
+    until(stage, &format!("{node}?.ariaPressed === 'true'")).await?;
+    stage.browser.script(&format!("{node}.click()"), vec![]).await?;
+    let query = "document.getElementById('query').value === 'priority:Critical'";
+    until(stage, query).await?;
+
+    // By keyboard: one stop, arrows from there, and a press.
+    until(
+        stage,
+        &format!("{critical}?.ariaPressed === 'true' && {node}?.lastElementChild.textContent === '1'"),
+    )
+    .await?;
+    stage.browser.script("document.querySelector('.facet__value[tabindex=\"0\"]').focus()", vec![]).await?;
+    stage.browser.press("ArrowDown", 40).await?;
+    until(stage, &format!("document.activeElement === {critical}")).await?;
+    stage.browser.press("Enter", 13).await?;
+    says(stage, "found", "19 alerts.").await?;
+    stage.browser.click("show-facets").await?;
+    until(stage, "document.getElementById('facets').hidden").await
+}
+
+/// Takes a step back, or with true makes it again.
+const UNDO: &str = "document.body.dispatchEvent(
+    new KeyboardEvent('keydown', { key: 'z', ctrlKey: true, shiftKey: arguments[0], bubbles: true }))";
+
+pub async fn steps_are_taken_back_and_made_again(stage: &Stage<'_>) -> Result<()> {
+    load(stage, MANY, "tab-alerts").await?;
+    until(stage, "document.querySelector('.rows__number')?.textContent === '#1'").await?;
+    stage.browser.element("query").await?.send_keys("payment").await?;
+    says(stage, "found", "1 alert of 19").await?;
+    let sort =
+        "[...document.querySelectorAll('.grid__sort')].find(head => head.textContent === 'Rule').click()";
+    stage.browser.script(sort, vec![]).await?;
+    until(stage, "document.querySelector('[aria-sort=\"ascending\"]')").await?;
+    stage.browser.script("document.getElementById('rows').focus()", vec![]).await?;
+    stage.browser.press("x", 88).await?;
+    says(stage, "selected", "1 selected").await?;
+    for (again, said, condition) in [
+        (false, "Taken back: the selection", "document.getElementById('selected').textContent === ''"),
+        (false, "Taken back: the order", "!document.querySelector('[aria-sort]')"),
+        (false, "Taken back: the search", "document.getElementById('query').value === ''"),
+        (true, "Made again: the search", "document.getElementById('query').value === 'payment'"),
+        (true, "Made again: the order", "document.querySelector('[aria-sort=\"ascending\"]')"),
+        (
+            true,
+            "Made again: the selection",
+            "document.getElementById('selected').textContent === '1 selected'",
+        ),
+    ] {
+        stage.browser.script(UNDO, vec![json!(again)]).await?;
+        says(stage, "undone", said).await?;
+        until(stage, condition).await?;
+    }
+    says(stage, "found", "1 alert of 19").await
+}
+
 pub async fn pictures_of_the_table(stage: &Stage<'_>) -> Result<()> {
     load(stage, MANY, "tab-alerts").await?;
     until(stage, "document.querySelector('.rows__number')?.textContent === '#1'").await?;
