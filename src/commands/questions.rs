@@ -150,13 +150,13 @@ impl Commands {
 
     /// The text of the tuning that is edited was changed.
     pub fn bench_changed(self, id: String) {
-        self.pause.draft.set_value(Some(Timeout::new(DRAFT_PAUSE, move || self.prove(id))));
+        self.pause.draft.set_value(Some(Timeout::new(DRAFT_PAUSE, move || self.prove(&id))));
     }
 
     /// Tries the text of a tuning.
-    pub fn prove(self, id: String) {
-        let text = untrack(|| self.state.desk().workbench().text(&id));
-        self.ask(Question::Prove { id, text });
+    pub fn prove(self, id: &str) {
+        let change = untrack(|| self.state.desk().workbench().change(id));
+        self.ask(Question::Prove(change));
     }
 
     /// Takes in the review that was kept on an earlier visit.

@@ -386,7 +386,7 @@ impl Desk {
             Answer::Overview(overview) => self.overview.set(Some(overview)),
             Answer::Benches(benches) => self.workbench.arrived(benches),
             Answer::Reviewed(reviewed) => self.review.arrived(reviewed),
-            Answer::Proved(findings) => self.workbench.prove(Some(findings)),
+            Answer::Proved(proved) => self.workbench.prove(Some(proved)),
         }
     }
 

@@ -233,6 +233,10 @@ impl AppState {
             Reply::Answer { epoch, number, answer } if shown == Some(epoch) => {
                 self.desk().apply(number, *answer);
             }
+            Reply::Refused { epoch, reason } if shown == Some(epoch) => {
+                self.exporting.set(None);
+                self.notice.set(Some(reason));
+            }
             Reply::Gone { epoch } if shown == Some(epoch) && self.exporting.get_untracked().is_some() => {
                 self.not_exported();
             }
@@ -242,6 +246,7 @@ impl AppState {
             | Reply::Report { .. }
             | Reply::Failed { .. }
             | Reply::Exported { .. }
+            | Reply::Refused { .. }
             | Reply::Answer { .. }
             | Reply::Gone { .. }
             | Reply::Slice { .. }

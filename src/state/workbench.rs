@@ -1,11 +1,11 @@
 //! The tunings on the workbench: what was chosen, what is edited, and what it does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use analysis::lab::Findings;
+use analysis::mitigation::Change;
 use leptos::prelude::*;
 
-use crate::worker::bench::{Bench, Changes};
+use crate::worker::bench::{Bench, Proved};
 
 /// What differs from what was proposed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +22,9 @@ pub struct Workbench {
     benches: RwSignal<Option<Vec<Bench>>>,
     choices: RwSignal<BTreeMap<String, Choice>>,
     open: RwSignal<Option<String>>,
-    proved: RwSignal<Option<Findings>>,
+    /// Tunings whose text is to hide what is judged likely malicious, too.
+    insisted: RwSignal<BTreeSet<String>>,
+    proved: RwSignal<Option<Proved>>,
 }
 
 impl Workbench {
@@ -48,13 +50,13 @@ impl Workbench {
     }
 
     /// What the text that is edited does.
-    pub fn proved(self) -> Signal<Option<Findings>> {
+    pub fn proved(self) -> Signal<Option<Proved>> {
         self.proved.into()
     }
 
     /// Takes in what the text does, or that nothing is known.
-    pub fn prove(self, findings: Option<Findings>) {
-        self.proved.set(findings);
+    pub fn prove(self, proved: Option<Proved>) {
+        self.proved.set(proved);
     }
 
     /// The text of a tuning as it is to be exported, also while it is left out.
@@ -82,23 +84,56 @@ impl Workbench {
         self.choose(id, (!is_proposed).then_some(Choice::Text(text)));
     }
 
+    /// Whether a person insists on the text of a tuning as it is now, whatever it hides.
+    pub fn insists(self, id: &str) -> bool {
+        self.insisted.read().contains(id)
+    }
+
+    /// Insists on the text of a tuning until it changes, or no longer.
+    pub fn insist(self, id: &str, insists: bool) {
+        self.insisted.update(|insisted| {
+            if insists {
+                insisted.insert(id.to_owned())
+            } else {
+                insisted.remove(id)
+            };
+        });
+    }
+
+    /// The text of a tuning as it would be exported.
+    pub fn change(self, id: &str) -> Change {
+        Change { id: id.to_owned(), content: Some(self.text(id)), insist: self.insists(id) }
+    }
+
     /// What an export has to change.
-    pub fn changes(self) -> Changes {
-        let text = |choice: &Choice| match choice {
-            Choice::Text(text) => Some(text.clone()),
-            Choice::LeftOut => None,
+    pub fn changes(self) -> Vec<Change> {
+        let insisted = self.insisted.read_untracked();
+        let change = |(id, choice): (&String, &Choice)| {
+            let content = match choice {
+                Choice::Text(text) => Some(text.clone()),
+                Choice::LeftOut => None,
+            };
+            Change { id: id.clone(), content, insist: insisted.contains(id) }
         };
-        self.choices.read_untracked().iter().map(|(id, choice)| (id.clone(), text(choice))).collect()
+        self.choices.read_untracked().iter().map(change).collect()
     }
 
     /// There is another report.
     pub fn clear(self) {
         self.benches.set(None);
         self.choices.set(BTreeMap::new());
+        self.insisted.set(BTreeSet::new());
         self.edit(None);
     }
 
     fn choose(self, id: &str, choice: Option<Choice>) {
+        self.insist(id, false);
+        // The files of an earlier text are not those of this one.
+        self.proved.update(|proved| {
+            if let Some(proved) = proved {
+                proved.forms.clear();
+            }
+        });
         self.choices.update(|choices| {
             match choice {
                 Some(choice) => choices.insert(id.to_owned(), choice),
@@ -120,6 +155,10 @@ mod tests {
     use super::*;
     use crate::worker::bench::BenchCandidate;
 
+    fn change(content: Option<&str>, insist: bool) -> Change {
+        Change { id: "t".into(), content: content.map(ToOwned::to_owned), insist }
+    }
+
     fn with(journey: impl FnOnce(Workbench)) {
         let owner = Owner::new();
         owner.set();
@@ -138,7 +177,6 @@ mod tests {
             title: "T".into(),
             name: "falco/t.yaml".into(),
             candidates: vec![candidate("narrow"), candidate("broad")],
-            forms: Vec::new(),
         }]);
         journey(bench);
     }
@@ -148,13 +186,28 @@ mod tests {
         with(|bench| {
             assert_eq!((bench.text("t").as_str(), bench.changes()), ("# narrow\n", Vec::new()));
             bench.write("t", "# broad\n".into());
-            assert_eq!(bench.changes(), [("t".to_owned(), Some("# broad\n".to_owned()))]);
+            assert_eq!(bench.changes(), [change(Some("# broad\n"), false)]);
             bench.write("t", "# narrow\n".into());
             assert_eq!(bench.changes(), []);
             bench.toggle("t");
-            assert_eq!((bench.is_left_out("t"), bench.changes()), (true, vec![("t".to_owned(), None)]));
+            assert_eq!((bench.is_left_out("t"), bench.changes()), (true, vec![change(None, false)]));
             bench.toggle("t");
             assert_eq!((bench.is_left_out("t"), bench.changes()), (false, Vec::new()));
+        });
+    }
+
+    #[test]
+    fn insisting_lasts_as_long_as_the_text() {
+        with(|bench| {
+            bench.write("t", "x".into());
+            bench.insist("t", true);
+            assert_eq!(bench.changes(), [change(Some("x"), true)]);
+            assert_eq!(bench.change("t"), change(Some("x"), true));
+            bench.write("t", "y".into());
+            assert_eq!(bench.changes(), [change(Some("y"), false)]);
+            bench.insist("t", true);
+            bench.insist("t", false);
+            assert!(!bench.insists("t"));
         });
     }
 

@@ -1,7 +1,14 @@
 //! What page and worker say to each other about tunings: the workbench.
 
-use analysis::{Outcome, mitigation::Grade, report};
+use analysis::{
+    Outcome,
+    lab::{Base, Findings},
+    mitigation::{Change, File, Grade, Plan, Refused},
+    report,
+};
 use serde::{Deserialize, Serialize};
+
+use super::protocol::CodeFile;
 
 /// A tuning with its candidates.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,8 +21,6 @@ pub struct Bench {
     pub name: String,
     /// From narrow to broad, at least one.
     pub candidates: Vec<BenchCandidate>,
-    /// The first candidate in other forms, with their names: for older releases.
-    pub forms: Vec<(String, String)>,
 }
 
 /// A candidate with its proof over the alerts of the rules that it changes.
@@ -37,8 +42,16 @@ pub struct BenchCandidate {
     pub undecided: u64,
 }
 
-/// Another content for a tuning's file, or none to leave it out.
-pub type Changes = Vec<(String, Option<String>)>;
+/// What the text of a tuning does, and what comes of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Proved {
+    /// What it does to the alerts.
+    pub findings: Findings,
+    /// Why nobody gets a file of it without insisting.
+    pub refused: Option<Refused>,
+    /// The file in every form, as it is exported; none while it is refused.
+    pub forms: Vec<CodeFile>,
+}
 
 /// The tunings of a report, as it has them.
 pub(super) fn benches(outcome: &Outcome) -> Vec<Bench> {
@@ -46,14 +59,10 @@ pub(super) fn benches(outcome: &Outcome) -> Vec<Bench> {
     let bench = |tuning: &analysis::mitigation::Tuning| {
         let mitigation = plan.mitigations.iter().find(|one| one.id == tuning.id)?;
         let name = mitigation.file.as_ref()?.name.clone();
-        let base = name.rsplit('/').next().unwrap_or_default();
-        let is_form = |other: &str| other != name && other.rsplit('/').next() == Some(base);
-        let forms = plan.companions.iter().filter(|file| is_form(&file.name));
         Some(Bench {
             id: tuning.id.clone(),
             title: mitigation.title.clone().into_owned(),
             candidates: tuning.candidates.iter().map(candidate).collect(),
-            forms: forms.map(|file| (file.name.clone(), file.content.clone())).collect(),
             name,
         })
     };
@@ -85,14 +94,32 @@ pub(super) fn wanted(outcome: &Outcome, id: &str) -> Vec<u64> {
     records
 }
 
+/// What comes of a change, beside what its text does.
+pub(super) fn prove(outcome: &Outcome, base: &Base, change: Change, findings: Findings) -> Proved {
+    let id = change.id.clone();
+    let asked = [Change { insist: false, ..change.clone() }];
+    let (plan, refused) = match Plan::changed(outcome, base, &asked) {
+        Ok(plan) => (Some(plan), None),
+        Err(refused) if change.insist => (Plan::changed(outcome, base, &[change]).ok(), Some(refused)),
+        Err(refused) => (None, Some(refused)),
+    };
+    let forms = plan.map(|plan| plan.forms(&id)).unwrap_or_default();
+    Proved { findings, refused, forms: forms.into_iter().map(form).collect() }
+}
+
+fn form(file: File) -> CodeFile {
+    let File { name, language, content } = file;
+    let (id, title) = match name.split_once('/').map(|(folder, _)| folder) {
+        Some("helm") => ("bench-helm", "This tuning as values for Falco's Helm chart"),
+        Some("falco") => ("bench-current", "For Falco 0.37 and later"),
+        _ => ("bench-old", "For Falco before 0.37"),
+    };
+    CodeFile { id: id.to_owned(), title: title.to_owned(), name, language, content }
+}
+
 /// All mitigation files with other contents for some tunings, zipped.
-pub(super) fn archive(outcome: &Outcome, changes: &Changes) -> Vec<u8> {
-    if changes.is_empty() {
-        return report::archive(&outcome.report);
-    }
+pub(super) fn archive(outcome: &Outcome, base: &Base, changes: &[Change]) -> Result<Vec<u8>, Refused> {
     let mut report = outcome.report.clone();
-    for (id, content) in changes {
-        report.plan.choose(id, content.as_deref());
-    }
-    report::archive(&report)
+    report.plan = Plan::changed(outcome, base, changes)?;
+    Ok(report::archive(&report))
 }

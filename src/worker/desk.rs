@@ -11,6 +11,7 @@ use analysis::{
     insight::overview::{self, Overview},
     lab,
     lab::{Effect, Findings, Trial},
+    mitigation::Change,
     redact::{self, Wishes},
     report::{self, Report},
     review::Opinion,
@@ -72,7 +73,8 @@ impl Held {
         !self.remarks.is_empty()
     }
 
-    fn base(&self) -> &lab::Base {
+    /// The rule files, ready for texts to be loaded after them.
+    pub fn base(&self) -> &lab::Base {
         self.base.get_or_init(|| lab::Base::new(&self.outcome.rule_files))
     }
 
@@ -116,9 +118,9 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
             Answer::Tried(tried)
         }
         Question::Benches => Answer::Benches(bench::benches(&held.outcome)),
-        Question::Prove { id, text } => {
-            let Some(findings) = prove(held, number, &id, &text).await else { return };
-            Answer::Proved(findings)
+        Question::Prove(change) => {
+            let Some(findings) = prove(held, number, &change).await else { return };
+            Answer::Proved(bench::prove(&held.outcome, held.base(), change, findings))
         }
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))
@@ -353,9 +355,10 @@ async fn try_text(held: &Held, number: u32, text: &str) -> Option<Tried> {
     Some(Tried { findings, rows })
 }
 
-async fn prove(held: &Held, number: u32, id: &str, text: &str) -> Option<Findings> {
+async fn prove(held: &Held, number: u32, change: &Change) -> Option<Findings> {
     let shelf = &held.outcome.shelf;
-    let mut trial = Trial::new(text, shelf, held.base()).wanting(bench::wanted(&held.outcome, id));
+    let text = change.content.as_deref().unwrap_or_default();
+    let mut trial = Trial::new(text, shelf, held.base()).wanting(bench::wanted(&held.outcome, &change.id));
     to_its_end(held, Topic::Prove, number, || trial.advance(shelf, STEP)).await.then(|| trial.findings())
 }
 

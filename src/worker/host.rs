@@ -125,8 +125,13 @@ impl Host {
             Request::Export { epoch, format } => self.export(epoch, format),
             Request::Archive { epoch, changes } => {
                 let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };
-                let bytes = bench::archive(&held.outcome, &changes);
-                reply(&Reply::Exported { epoch, format: Format::Archive }, Some(&bytes));
+                match bench::archive(&held.outcome, held.base(), &changes) {
+                    Ok(bytes) => reply(&Reply::Exported { epoch, format: Format::Archive }, Some(&bytes)),
+                    Err(refused) => {
+                        let reason = format!("Not saved. {refused}. Change its file, or insist below it.");
+                        reply(&Reply::Refused { epoch, reason }, None);
+                    }
+                }
             }
             Request::Beside { epoch, number, task, names } => {
                 let inputs = in_order(names, blobs);

@@ -27,7 +27,7 @@ pub fn CandidateView(
     let choose = move |()| {
         id.with_value(|id| workbench.write(id, content.get_value()));
         if workbench.open().get_untracked() == Some(id.get_value()) {
-            commands.prove(id.get_value());
+            id.with_value(|id| commands.prove(id));
         }
     };
     let figures = [

@@ -1,4 +1,4 @@
-use analysis::{lab::Findings, mitigation::Language};
+use analysis::lab::Findings;
 use leptos::{html, prelude::*};
 
 use super::candidate::proof;
@@ -6,9 +6,9 @@ use crate::{
     commands::Commands,
     platform::download,
     state::AppState,
-    ui::{Button, CodeView, CopyButton, Kind},
+    ui::CodeView,
     views::lab::Diagnostics,
-    worker::protocol::CodeFile,
+    worker::{bench::Proved, protocol::CodeFile},
 };
 
 /// The file of a tuning, to be edited while its proof follows.
@@ -16,10 +16,6 @@ use crate::{
 pub fn Editor(
     /// The tuning.
     id: StoredValue<String>,
-    /// The name to save its file by.
-    name: String,
-    /// The proposed file in other forms.
-    forms: Vec<(String, String)>,
 ) -> impl IntoView {
     let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
     let workbench = state.desk().workbench();
@@ -29,8 +25,23 @@ pub fn Editor(
         id.with_value(|id| workbench.write(id, event_target_value(&event)));
         commands.bench_changed(id.get_value());
     };
-    let save = move |()| save(&name, &untrack(text));
-    let forms = forms.into_iter().map(|(name, content)| form(name, content)).collect_view();
+    let insists = move || id.with_value(|id| workbench.insists(id));
+    let insist = move |event| {
+        id.with_value(|id| workbench.insist(id, event_target_checked(&event)));
+        id.with_value(|id| commands.prove(id));
+    };
+    let of_proof = move |part: fn(&Proved) -> bool| workbench.proved().read().as_ref().is_some_and(part);
+    let is_refused = Memo::new(move |_| of_proof(|proved| proved.refused.is_some()));
+    let findings = Memo::new(move |_| {
+        workbench.proved().read().as_ref().map(|proved| {
+            let refused = proved.refused.as_ref().map(ToString::to_string);
+            (proved.findings.clone(), refused)
+        })
+    });
+    let forms = move || {
+        let proved = workbench.proved().read();
+        proved.as_ref().map(|proved| proved.forms.iter().cloned().map(form).collect_view())
+    };
     view! {
         <div class="bench__editor">
             <label class="lab__label" for="bench-text">"The file; its proof follows while you type"</label>
@@ -45,20 +56,29 @@ pub fn Editor(
                 prop:value=text
                 on:input=typed
             ></textarea>
-            <p class="bench__actions">
-                {move || view! { <CopyButton text=text() source="bench-text".to_owned()/> }}
-                <Button kind=Kind::Quiet on_press=save>"Download"</Button>
-            </p>
             <div id="bench-proof" role="status">
-                {move || workbench.proved().get().map(|findings| proved(&untrack(text), findings, field))}
+                {move || findings.get().map(|(findings, refused)| proved(&untrack(text), findings, refused, field))}
             </div>
-            {forms}
+            <Show when=move || is_refused.get()>
+                <p>
+                    <label>
+                        <input id="bench-insist" type="checkbox" prop:checked=insists on:change=insist/>
+                        " Hide them all the same; the file then says that somebody insisted"
+                    </label>
+                </p>
+            </Show>
+            <div id="bench-forms">{forms}</div>
         </div>
     }
 }
 
 /// What the text does to all loaded alerts, and what is wrong with it.
-fn proved(text: &str, findings: Findings, field: NodeRef<html::Textarea>) -> AnyView {
+fn proved(
+    text: &str,
+    findings: Findings,
+    refused: Option<String>,
+    field: NodeRef<html::Textarea>,
+) -> AnyView {
     let figures = findings.effect.map(|effect| {
         let unwanted = effect.unwanted.min(effect.hits.count);
         proof(&[
@@ -74,29 +94,25 @@ fn proved(text: &str, findings: Findings, field: NodeRef<html::Textarea>) -> Any
     view! {
         {figures}
         {silent}
+        {refused.map(|sentence| view! { <p class="bench__refused">{format!("Refused. {sentence}.")}</p> })}
         <Diagnostics text=text.to_owned() diagnostics=findings.diagnostics field/>
     }
     .into_any()
 }
 
-fn form(name: String, content: String) -> AnyView {
-    let base = name.rsplit('/').next().unwrap_or_default().to_owned();
-    let file = CodeFile {
-        id: "bench-form".to_owned(),
-        title: "the proposed file for Falco before 0.37".to_owned(),
-        name,
-        language: Language::Yaml,
-        content,
-    };
+/// The file as it is exported, in one form.
+fn form(file: CodeFile) -> AnyView {
+    let (id, title) = (format!("{}-form", file.id), file.title.clone());
     view! {
-        <details class="bench__form">
-            <summary>"As proposed, for Falco before 0.37"</summary>
-            <CodeView file on_save=move |file: CodeFile| save(&base, &file.content)/>
+        <details class="bench__form" id=id>
+            <summary>{title}</summary>
+            <CodeView file on_save=move |file: CodeFile| save(&file)/>
         </details>
     }
     .into_any()
 }
 
-fn save(name: &str, content: &str) {
-    download::save(name, "text/plain;charset=utf-8", content.as_bytes());
+fn save(file: &CodeFile) {
+    let name = file.name.rsplit('/').next().unwrap_or_default();
+    download::save(name, "text/plain;charset=utf-8", file.content.as_bytes());
 }

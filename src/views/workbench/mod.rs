@@ -64,9 +64,8 @@ pub fn Benches() -> impl IntoView {
 fn BenchView(bench: Bench) -> impl IntoView {
     let (state, commands) = (expect_context::<AppState>(), expect_context::<Commands>());
     let workbench = state.desk().workbench();
-    let Bench { id, title, name, candidates, forms } = bench;
+    let Bench { id, title, name, candidates } = bench;
     let id = StoredValue::new(id);
-    let base = name.rsplit('/').next().unwrap_or_default().to_owned();
     let is_open = Memo::new(move |_| {
         workbench.open().read().as_ref().is_some_and(|open| id.with_value(|id| open == id))
     });
@@ -76,7 +75,7 @@ fn BenchView(bench: Bench) -> impl IntoView {
             workbench.edit(None);
         } else {
             workbench.edit(Some(id.get_value()));
-            commands.prove(id.get_value());
+            id.with_value(|id| commands.prove(id));
         }
     };
     let views =
@@ -92,7 +91,7 @@ fn BenchView(bench: Bench) -> impl IntoView {
                     {move || if is_out.get() { "Take it into the archive again" } else { "Leave it out of the archive" }}
                 </Button>
             </p>
-            {move || is_open.get().then(|| view! { <Editor id name=base.clone() forms=forms.clone()/> })}
+            {move || is_open.get().then(|| view! { <Editor id/> })}
         </li>
     }
 }

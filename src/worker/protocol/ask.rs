@@ -3,6 +3,7 @@
 use analysis::{
     insight::{Siblings, overview::Overview},
     lab::{Explanation, Findings},
+    mitigation::Change,
     redact::{Hit, Wishes},
     review::Opinion,
     search::{Choices, Window, facets::Facet},
@@ -11,7 +12,7 @@ use analysis::{
 use serde::{Deserialize, Serialize};
 
 use super::Format;
-use crate::worker::bench::Bench;
+use crate::worker::bench::{Bench, Proved};
 
 /// Something about the alerts of a report. A later question on the same [`Topic`] makes earlier ones stale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,12 +64,7 @@ pub enum Question {
     /// Which tunings are there?
     Benches,
     /// What does the text of a tuning do?
-    Prove {
-        /// The tuning.
-        id: String,
-        /// Its text.
-        text: String,
-    },
+    Prove(Change),
     /// Why does it do so to an alert?
     Explain {
         /// Its text.
@@ -117,7 +113,7 @@ pub enum Answer {
     /// The tunings.
     Benches(Vec<Bench>),
     /// What the text of a tuning does.
-    Proved(Findings),
+    Proved(Proved),
     /// Why it does so.
     Explanation(Explanation),
     /// How a second set differs, or a sentence that says why that is not known.
@@ -253,7 +249,7 @@ impl Question {
             Self::Save { .. } => Topic::Save,
             Self::Overview { .. } => Topic::Overview,
             Self::Benches => Topic::Benches,
-            Self::Prove { .. } => Topic::Prove,
+            Self::Prove(_) => Topic::Prove,
             Self::Review { .. } => Topic::Review,
         }
     }

@@ -7,10 +7,8 @@
 mod ask;
 mod shown;
 
-use analysis::{Sliced, redact::Wishes};
+use analysis::{Sliced, mitigation::Change, redact::Wishes};
 use serde::{Deserialize, Serialize};
-
-use super::bench::Changes;
 
 pub use self::{
     ask::{Answer, Compared, Details, Question, Reviewed, Shared, Topic, Tried},
@@ -108,7 +106,7 @@ pub enum Request {
         /// The analysis that is shown.
         epoch: Epoch,
         /// What is to be otherwise.
-        changes: Changes,
+        changes: Vec<Change>,
     },
     /// Do something with the files that come with the message, beside a finished analysis.
     Beside {
@@ -204,6 +202,13 @@ pub enum Reply {
         epoch: Epoch,
         /// The kind of file.
         format: Format,
+    },
+    /// An export is not made as it was asked for.
+    Refused {
+        /// The analysis that was asked for.
+        epoch: Epoch,
+        /// Why not, and what to do, as sentences.
+        reason: String,
     },
     /// What was found out about a question.
     Answer {

@@ -32,7 +32,7 @@ impl Base {
 
     /// Loads an overlay after the files. Where they do not define what it changes, it is loaded after what
     /// Falco ships, without them.
-    pub(super) fn simulate(&self, text: &str, alerts: &Shelf) -> Simulation {
+    pub(crate) fn simulate(&self, text: &str, alerts: &Shelf) -> Simulation {
         let overlay = [RuleFile { name: NAME, bytes: text.as_bytes() }];
         if let Some(loaded) = &self.loaded {
             let alerted = alerts.rules();

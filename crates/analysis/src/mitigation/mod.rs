@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::alert::Timestamp;
 use crate::insight::{Group, Insight};
+pub use choose::{Change, Refused};
 pub use tuning::{Candidate, Grade, Ground, Tuning};
 
 /// The three headings of a report's mitigations.
@@ -171,6 +172,13 @@ impl Plan {
         own.chain(&self.companions).collect()
     }
 
+    /// The file of a tuning in every form that an export has, the current one first; the values of the Helm
+    /// chart hold this tuning alone.
+    pub fn forms(&self, id: &str) -> Vec<File> {
+        let mitigation = self.mitigations.iter().find(|one| one.id == id);
+        mitigation.map(tuning::forms).unwrap_or_default()
+    }
+
     /// Takes out the files in which a text stands that is no value of a real alert, and says so under
     /// their headings.
     pub fn leave_out(&mut self, is_made_up: impl Fn(&str) -> bool) {
@@ -188,7 +196,7 @@ impl Plan {
         }
         self.tunings.retain(|tuning| self.mitigations.iter().any(|left| left.id == tuning.id));
         if !headings.is_empty() {
-            tuning::follow(self, None);
+            tuning::follow(self);
         }
         self.withheld.extend(headings.into_iter().map(|heading| (heading, PSEUDONYMS.to_owned())));
     }

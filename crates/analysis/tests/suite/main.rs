@@ -2,6 +2,8 @@
 
 // `cfg(test)` tells the lints that helpers here may stop a test, like the tests themselves.
 #[cfg(test)]
+mod chosen;
+#[cfg(test)]
 mod controls;
 #[cfg(test)]
 mod corpus;

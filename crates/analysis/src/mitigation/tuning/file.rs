@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
-use super::overlay::Via;
+use super::attacks::warning;
+use super::overlay::{Via, before_override};
 use super::term::{Grade, Selector};
 use super::{Candidate, words};
 use crate::alert::Timestamp;
@@ -18,7 +19,7 @@ pub struct Header<'a> {
     pub proof: &'a Proof,
     pub basis: &'a [&'a Group],
     /// Alerts judged likely malicious that it hides.
-    pub malicious: u64,
+    pub attacks: u64,
     pub now: Option<Timestamp>,
 }
 
@@ -32,13 +33,8 @@ impl Header<'_> {
         if let Some(now) = self.now {
             let _ = writeln!(out, "# Made at {now}.");
         }
-        if self.malicious > 0 {
-            let _ = writeln!(
-                out,
-                "# WARNING: hides {} alerts that are judged likely malicious. This was\n\
-                 # insisted on when the file was made.",
-                self.malicious
-            );
+        if self.attacks > 0 {
+            out.push_str(&warning(self.attacks));
         }
         let proof = self.proof;
         let _ = write!(
@@ -124,15 +120,17 @@ fn table(candidates: &[Candidate]) -> Vec<Vec<Cow<'static, str>>> {
     rows
 }
 
-/// The same for Falco before 0.37, beside it in a folder of its own.
-pub fn old_form(mitigation: &Mitigation, content: String) -> Option<File> {
-    let name = mitigation.file.as_ref()?.name.strip_prefix(CURRENT)?;
+/// The same for Falco before 0.37, beside it in a folder of its own; nothing where it has no such form.
+pub fn old_form(mitigation: &Mitigation) -> Option<File> {
+    let file = mitigation.file.as_ref()?;
+    let name = file.name.strip_prefix(CURRENT)?;
+    let content = before_override(&file.content)?;
     Some(File { name: format!("{OLD}{name}"), language: Language::Yaml, content })
 }
 
-/// Whether a file is the form for older releases of the tuning with this slug.
-pub fn is_old_form_of(file: &File, slug: &str) -> bool {
-    file.name.strip_prefix(OLD).and_then(|name| name.strip_suffix(".yaml")) == Some(slug)
+/// Whether a file is another form of tunings.
+pub fn follows(file: &File) -> bool {
+    file.name == HELM || file.name.starts_with(OLD)
 }
 
 /// All rule files of these mitigations as values for Falco's Helm chart; nothing without any.

@@ -6,6 +6,7 @@
 //! whenever the same thing happens again ([`crate::insight::portrait`]), and its values are ones that Falco
 //! compares as the alert shows them ([`literal`]).
 
+mod attacks;
 mod cases;
 mod file;
 mod ground;
@@ -18,14 +19,17 @@ mod term;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
-use super::{Choice, Heading, Mitigation, Plan, Proof};
+use super::{Choice, File, Heading, Mitigation, Plan, Proof};
 use crate::insight::{Class, Group, Held, Insight};
 use crate::limits;
+use crate::shelf::Shelf;
+pub(super) use attacks::{attacks, insisted};
 use cases::{Case, Wish};
 use file::Header;
 pub use ground::Ground;
-use overlay::{Form, Via};
+use overlay::Via;
 pub use term::Grade;
 use term::Selector;
 
@@ -62,8 +66,6 @@ struct Cluster {
 struct Tuned {
     mitigation: Mitigation,
     tuning: Tuning,
-    /// The file for older releases.
-    old_form: String,
 }
 
 impl Tuned {
@@ -98,8 +100,8 @@ pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut P
         ));
         tuned.truncate(limits::TUNED);
     }
-    for Tuned { mitigation, tuning, old_form } in tuned {
-        plan.companions.extend(file::old_form(&mitigation, old_form));
+    for Tuned { mitigation, tuning } in tuned {
+        plan.companions.extend(file::old_form(&mitigation));
         plan.mitigations.push(mitigation);
         plan.tunings.push(tuning);
     }
@@ -113,16 +115,23 @@ pub fn propose(insight: &Insight, choice: &Choice, ground: &Ground, plan: &mut P
     plan.withheld.extend(reasons.0.into_iter().map(|reason| (Heading::Configuration, reason)));
 }
 
-/// Makes what goes with tunings follow another choice of them: the values of the Helm chart hold what is
-/// left, and the form for older releases of `without` is taken out.
-pub(super) fn follow(plan: &mut Plan, without: Option<&str>) {
-    if let Some(id) = without {
-        let slug = id.strip_prefix("falco-tuning-").unwrap_or(id);
-        plan.companions.retain(|file| !file::is_old_form_of(file, slug));
-    }
-    let values = file::helm_values(&plan.mitigations);
-    plan.companions.retain(|file| file.name != file::HELM);
-    plan.companions.extend(values);
+/// Makes what goes with tunings follow another choice of them: their forms for older releases, and the
+/// values of the Helm chart.
+pub(super) fn follow(plan: &mut Plan) {
+    let is_tuning = |one: &&Mitigation| plan.tunings.iter().any(|tuning| tuning.id == one.id);
+    let old_forms = plan.mitigations.iter().filter(is_tuning).filter_map(file::old_form);
+    let others = plan.companions.iter().filter(|file| !file::follows(file)).cloned();
+    plan.companions = old_forms.chain(others).chain(file::helm_values(&plan.mitigations)).collect();
+}
+
+/// The file of a tuning in every form.
+pub(super) fn forms(tuning: &Mitigation) -> Vec<File> {
+    let current = tuning.file.clone();
+    current
+        .into_iter()
+        .chain(file::old_form(tuning))
+        .chain(file::helm_values(slice::from_ref(tuning)))
+        .collect()
 }
 
 /// Sentences, each once, in the order in which they come up.
@@ -212,7 +221,7 @@ fn clusters<'a>(
         let before = cluster.selectors.len();
         cluster
             .selectors
-            .retain(|selector| proof::dangers(selector, cases, wish).is_some_and(|(_, guarded)| !guarded));
+            .retain(|selector| proof::is_danger(selector, cases, wish).is_some_and(|danger| !danger));
         if cluster.selectors.is_empty() && before > 0 {
             reasons.add(words::SHARED_WITH_ATTACK.to_owned());
         } else {
@@ -268,7 +277,7 @@ fn tune(
     let basis: Vec<&Group> = places.iter().filter_map(|at| insight.groups.get(*at)).collect();
     let steps = clusters.iter().map(|cluster| cluster.selectors.len()).max()?;
     let mut candidates: Vec<Candidate> = Vec::new();
-    let (mut chosen, mut old_form) = (Vec::new(), String::new());
+    let mut chosen = Vec::new();
     for step in 0..steps {
         let mut selectors: Vec<Selector> = clusters
             .iter()
@@ -278,16 +287,16 @@ fn tune(
         selectors.sort_unstable();
         selectors.dedup();
         let grade = selectors.iter().map(|selector| selector.grade).max()?;
-        let items = overlay::items(via, &selectors, Form::Current);
+        let items = overlay::items(via, &selectors);
         // The proof is of the items; the comment above them tells it.
         let Some(proof) = proof::of_file(&items, ground, cases, wish) else { continue };
-        let dangers = selectors.iter().filter_map(|selector| proof::dangers(selector, cases, wish));
-        let malicious = dangers.map(|(malicious, _)| malicious).max().unwrap_or_default();
-        let header = Header { via, grade, proof: &proof, basis: &basis, malicious, now: choice.now };
+        // Without insisting, all that is malicious is guarded.
+        let attacks =
+            if choice.insist { attacks(insight, &ground.simulate(&items), &Shelf::default()) } else { 0 };
+        let header = Header { via, grade, proof: &proof, basis: &basis, attacks, now: choice.now };
         let comment = header.text();
         let hiding = words::hiding(&selectors);
         if candidates.is_empty() {
-            old_form = format!("{comment}{}", overlay::items(via, &selectors, Form::Old));
             chosen = selectors;
         }
         let content = format!("{comment}{items}");
@@ -295,5 +304,5 @@ fn tune(
     }
     let mitigation = file::mitigation(via, rules, &chosen, candidates.as_slice(), &basis)?;
     let tuning = Tuning { id: mitigation.id.clone(), candidates };
-    Some(Tuned { mitigation, tuning, old_form })
+    Some(Tuned { mitigation, tuning })
 }

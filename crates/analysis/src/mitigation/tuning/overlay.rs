@@ -20,15 +20,6 @@ pub enum Via<'a> {
     Rule(&'a str, Option<&'a str>),
 }
 
-/// For which releases of Falco a file is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
-    /// `override`, from 0.37 on.
-    Current,
-    /// `append: true`, which 0.37 and later take with a warning.
-    Old,
-}
-
 impl<'a> Via<'a> {
     /// What extends a rule; nothing for a rule whose name does not show as it is.
     pub fn of(rule: &'a str, source: Option<&'a str>, standing: &Standing) -> Option<Self> {
@@ -98,7 +89,7 @@ fn hook(rule: &str, standing: &Standing) -> Option<&'static str> {
 }
 
 /// The items of the rule file, without comments. Selectors come in order and each once.
-pub fn items(via: Via<'_>, selectors: &[Selector], form: Form) -> String {
+pub fn items(via: Via<'_>, selectors: &[Selector]) -> String {
     let mut out = String::new();
     match via {
         Via::Macro(name) => {
@@ -106,7 +97,7 @@ pub fn items(via: Via<'_>, selectors: &[Selector], form: Form) -> String {
             for selector in selectors {
                 let _ = writeln!(out, "    or ({})", condition(selector));
             }
-            end(&mut out, "condition", form);
+            out.push_str("  override:\n    condition: append\n");
         }
         Via::Rule(name, source) => {
             let _ = writeln!(out, "- rule: {}", single_quoted(name));
@@ -117,7 +108,7 @@ pub fn items(via: Via<'_>, selectors: &[Selector], form: Form) -> String {
             for (shape, rows) in by_shape(selectors) {
                 exception(&mut out, name, &shape, &rows);
             }
-            end(&mut out, "exceptions", form);
+            out.push_str("  override:\n    exceptions: append\n");
         }
     }
     out
@@ -128,13 +119,31 @@ pub fn condition(selector: &Selector) -> String {
     selector.terms.iter().map(super::term::Term::condition).collect::<Vec<String>>().join(" and ")
 }
 
-fn end(out: &mut String, key: &str, form: Form) {
-    match form {
-        Form::Current => {
-            let _ = writeln!(out, "  override:\n    {key}: append");
+/// The same text for Falco before 0.37, which knows `append: true` in the place of `override`, and which 0.37
+/// and later take with a warning; nothing where an item overrides otherwise than we write it.
+pub fn before_override(text: &str) -> Option<String> {
+    const APPENDED: [&str; 3] = ["    condition: append", "    exceptions: append", "    items: append"];
+    let mut out = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        if line == "  override:" && lines.next_if(|next| APPENDED.contains(next)).is_some() {
+            if lines.peek().is_some_and(|next| next.starts_with("   ")) {
+                return None;
+            }
+            out.push_str("  append: true\n");
+        } else if !line.starts_with('#') && names_override(line) {
+            return None;
+        } else {
+            let _ = writeln!(out, "{line}");
         }
-        Form::Old => out.push_str("  append: true\n"),
     }
+    Some(out)
+}
+
+/// Whether `override` may stand as a key in a line.
+fn names_override(line: &str) -> bool {
+    let mut after = line.split("override").skip(1);
+    after.any(|rest| rest.trim_start_matches(['\'', '"', ' ', '\t']).starts_with(':'))
 }
 
 /// Fields with their operators, and the rows of operands that go with them.

@@ -7,7 +7,6 @@ use super::cases::{Case, Wish, row};
 use super::ground::Ground;
 use super::overlay;
 use super::term::Selector;
-use crate::insight::Class;
 use crate::limits;
 use crate::mitigation::Proof;
 
@@ -64,21 +63,12 @@ pub fn of_file(content: &str, ground: &Ground, cases: &[&Case<'_>], wish: &Wish)
     Some(proof)
 }
 
-/// How many alerts judged likely malicious a selector hides, for certain or perhaps, and whether it hides
-/// any that are guarded.
-pub fn dangers(selector: &Selector, cases: &[&Case<'_>], wish: &Wish) -> Option<(u64, bool)> {
+/// Whether a selector hides anything that is guarded, for certain or perhaps.
+pub fn is_danger(selector: &Selector, cases: &[&Case<'_>], wish: &Wish) -> Option<bool> {
     let mut slots = Slots::new();
     let filter = filter(selector, cases, &mut slots)?;
-    let (mut malicious, mut guarded) = (0, false);
-    for case in cases {
-        let is_malicious = case.group.verdict.class == Class::LikelyMalicious && !case.group.forgeable;
-        let guards = wish.guards(case.at);
-        if (is_malicious || guards) && filter.evaluate(&row(case.portrait, slots.names())) != Truth::False {
-            malicious += if is_malicious { case.count } else { 0 };
-            guarded |= guards;
-        }
-    }
-    Some((malicious, guarded))
+    let hides = |case: &Case<'_>| filter.evaluate(&row(case.portrait, slots.names())) != Truth::False;
+    Some(cases.iter().any(|case| wish.guards(case.at) && hides(case)))
 }
 
 fn filter(selector: &Selector, cases: &[&Case<'_>], slots: &mut Slots) -> Option<Filter> {
