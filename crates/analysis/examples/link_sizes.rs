@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use analysis::{
     alert::Alert,
-    ingest::Ingest,
+    ingest::{Found, Ingest},
     share::{self, Sheet},
 };
 
@@ -40,8 +40,8 @@ fn main() -> ExitCode {
 fn alerts(bytes: &[u8]) -> Vec<Alert> {
     let (mut ingest, mut alerts) = (Ingest::default(), Vec::new());
     ingest.open("input");
-    ingest.feed(bytes, &mut |found| alerts.push(found.alert));
-    ingest.close(&mut |found| alerts.push(found.alert));
+    ingest.feed(bytes, &mut |found: Found| alerts.push(found.alert));
+    ingest.close(&mut |found: Found| alerts.push(found.alert));
     alerts
 }
 
