@@ -15,5 +15,7 @@ fuzz_target!(|data: &[u8]| {
     session.open("input");
     session.feed(line.as_bytes());
     session.close();
-    outputs::check(&session.finish().report);
+    let outcome = session.finish();
+    outputs::check(&outcome.report);
+    outputs::check_page_with_alerts(&outcome);
 });

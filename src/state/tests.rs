@@ -21,6 +21,7 @@ fn rendered(headline: &str) -> Box<Rendered> {
         files: 0,
         input: Accounting::default(),
         skipped: Vec::new(),
+        can_embed: true,
         rule_files: Vec::new(),
         markdown: String::new(),
         remarks: Vec::new(),

@@ -379,8 +379,9 @@ impl Host {
     }
 
     fn export(&self, epoch: Epoch, format: Format) {
-        let Some(held) = self.held(epoch) else { return reply(&Reply::Gone { epoch }, None) };
-        reply(&Reply::Exported { epoch, format }, Some(&render::as_file(&held.outcome.report, format)));
+        let file = self.held(epoch).and_then(|held| render::as_file(&held.outcome, format));
+        let Some(file) = file else { return reply(&Reply::Gone { epoch }, None) };
+        reply(&Reply::Exported { epoch, format }, Some(&file));
     }
 }
 

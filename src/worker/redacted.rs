@@ -1,9 +1,8 @@
 //! The report with pseudonyms, made anew from what it was made from.
 
 use analysis::{
-    Options, Session,
+    Options, Outcome, Session,
     redact::{Redactor, Search, Survey, Wishes},
-    report::Report,
 };
 use gloo::file::Blob;
 
@@ -25,11 +24,12 @@ pub async fn hits(held: &Held, number: u32, wishes: Wishes, inputs: &[(String, B
 /// Makes a file of the report with pseudonyms.
 pub async fn save(held: &Held, format: Format, wishes: Wishes, inputs: &[(String, Blob)]) {
     let epoch = held.epoch;
-    match redacted(held, wishes, inputs).await {
-        Ok(report) => reply(&Reply::Exported { epoch, format }, Some(&render::as_file(&report, format))),
-        // What went wrong was said when the hits were asked for.
-        Err(_) => reply(&Reply::Gone { epoch }, None),
-    }
+    // What went wrong was said when the hits were asked for.
+    let outcome = redacted(held, wishes, inputs).await.ok();
+    let Some(file) = outcome.and_then(|outcome| render::as_file(&outcome, format)) else {
+        return reply(&Reply::Gone { epoch }, None);
+    };
+    reply(&Reply::Exported { epoch, format }, Some(&file));
 }
 
 async fn survey(held: &Held, wishes: Wishes, inputs: &[(String, Blob)]) -> Result<Search, String> {
@@ -52,7 +52,7 @@ async fn survey(held: &Held, wishes: Wishes, inputs: &[(String, Blob)]) -> Resul
     survey.finish().ok_or_else(|| "There is too much to redact in these alerts.".to_owned())
 }
 
-async fn redacted(held: &Held, wishes: Wishes, inputs: &[(String, Blob)]) -> Result<Report, String> {
+async fn redacted(held: &Held, wishes: Wishes, inputs: &[(String, Blob)]) -> Result<Outcome, String> {
     let redactor = Redactor::new(survey(held, wishes, inputs).await?);
     let options = Options { several_files: inputs.len() > 1, ..Options::default() };
     let mut session = Session::new(options).redacting(redactor);
@@ -72,11 +72,11 @@ async fn redacted(held: &Held, wishes: Wishes, inputs: &[(String, Blob)]) -> Res
     if let Some(partial) = &held.outcome.report.partial {
         session.stopped(partial.read, partial.total);
     }
-    let mut report = session.finish().report;
-    for (file, shown) in report.files.iter_mut().zip(&held.outcome.report.files) {
+    let mut outcome = session.finish();
+    for (file, shown) in outcome.report.files.iter_mut().zip(&held.outcome.report.files) {
         file.sha256.clone_from(&shown.sha256);
     }
-    Ok(report)
+    Ok(outcome)
 }
 
 fn lines(held: &Held) -> Result<&str, String> {

@@ -29,16 +29,17 @@ pub fn problem(report: &Report) -> Option<Problem> {
     })
 }
 
-/// A report as a file.
-pub fn as_file(report: &Report, format: Format) -> Vec<u8> {
-    match format {
+/// A report as a file; none where there are too many alerts to put them into it.
+pub fn as_file(Outcome { report, parcel, .. }: &Outcome, format: Format) -> Option<Vec<u8>> {
+    Some(match format {
         Format::Markdown => report::markdown(report).into_bytes(),
         Format::Html => report::page(report).into_bytes(),
+        Format::HtmlWithAlerts => report::page_with_alerts(report, parcel)?.into_bytes(),
         Format::Json => report::json(report).into_bytes(),
         Format::Archive => report::archive(report),
         // Rows are asked for by a question.
         Format::Csv | Format::Lines => Vec::new(),
-    }
+    })
 }
 
 /// The report for the page.
@@ -53,6 +54,7 @@ pub fn report(outcome: &Outcome, remarks: Vec<String>) -> Rendered {
         files: report.plan.files().len(),
         input: accounting(report),
         skipped: report.skipped.iter().map(skipped).collect(),
+        can_embed: !outcome.parcel.is_full(),
         rule_files: report.rules.files.iter().map(rule_file).collect(),
         markdown: report::markdown(report),
         remarks,

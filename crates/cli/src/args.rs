@@ -139,6 +139,10 @@ pub struct ReportArgs {
     pub rules: Rules,
     #[command(flatten)]
     pub form: Form,
+    /// Put the alerts into the HTML file, for programs only: loaded again, it gives this report. With --redact,
+    /// they have pseudonyms there, too.
+    #[arg(long)]
+    pub embed_alerts: bool,
     /// Exit with 1 if a finding is of this class or a more urgent one: `likely_malicious`, `blind_spot`,
     /// `needs_review`, `test_activity`, `likely_benign`. The report is written all the same.
     #[arg(long, value_name = "CLASS", value_parser = class)]

@@ -192,6 +192,27 @@ mod cli {
     }
 
     #[test]
+    fn a_page_with_its_alerts_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let (input, page) = (fixture("many.jsonl"), folder.path().join("page.html"));
+        let embed = ["--format", "html", "--embed-alerts"];
+        succeeds(&[&["report", text(&input), "-o", text(&page)], &embed[..]].concat(), b"");
+        let until_appendix = |input: &Path| {
+            let (report, _) = succeeds(&["report", text(input)], b"");
+            report.split_once("\n## Appendix").unwrap().0.to_owned()
+        };
+        assert_eq!(until_appendix(&page), until_appendix(&input));
+        let secret = br#"{"rule":"R","hostname":"db-7","output":"x","output_fields":{"proc.cmdline":"mysql -pTr0ub4dor"}}"#;
+        let (redacted, _) = succeeds(&[&["report", "--redact"], &embed[..]].concat(), secret);
+        assert!(!redacted.contains("Tr0ub4dor") && redacted.contains("\"mysql -predacted-password-1\""));
+        let said = fails(&["report", text(&input), "--embed-alerts"], b"");
+        assert!(said.contains("add `--format html`"), "{said}");
+        let many = format!("{{\"rule\":\"R\",\"output\":\"{}\"}}\n", "x".repeat(60_000)).repeat(10);
+        let said = fails(&[&["report"], &embed[..]].concat(), many.as_bytes());
+        assert!(said.contains("these 10 alerts are too many to embed"), "{said}");
+    }
+
+    #[test]
     fn a_directory_is_read_in_order_of_names() {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir_all(folder.path().join("b/c")).unwrap();

@@ -78,7 +78,7 @@ fn Report(report: Arc<Rendered>) -> impl IntoView {
     view! {
         <div class="report">
             <aside class="report__aside">
-                <Toolbar files=report.files redacting on_share=move |()| sharing.set(true)/>
+                <Toolbar files=report.files can_embed=report.can_embed redacting on_share=move |()| sharing.set(true)/>
                 <Contents entries=report.contents.clone()/>
             </aside>
             <article class="report__body" id="report" aria-label="Alert Analysis Report">

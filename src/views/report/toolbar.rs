@@ -16,6 +16,8 @@ const ON: &str = "on";
 pub fn Toolbar(
     /// How many mitigation files there are.
     files: usize,
+    /// Whether a saved page can hold the alerts.
+    can_embed: bool,
     /// The file that is to be saved with pseudonyms, once a person has seen what is replaced.
     redacting: RwSignal<Option<Format>>,
     /// Called to share it.
@@ -29,7 +31,12 @@ pub fn Toolbar(
         redact.set(event_target_checked(&event));
         storage::set(Key::Pseudonyms, if redact.get_untracked() { ON } else { "" });
     };
+    let embed = RwSignal::new(false);
     let export = Callback::new(move |format| {
+        let format = match format {
+            Format::Html if embed.get_untracked() => Format::HtmlWithAlerts,
+            other => other,
+        };
         if redact.get_untracked() {
             redacting.set(Some(format));
         } else {
@@ -48,6 +55,9 @@ pub fn Toolbar(
             </div>
             {(files > 0).then(|| view! {
                 <Export id="export-zip" on_press=export format=Format::Archive label="All mitigation files (.zip)"/>
+            })}
+            {can_embed.then(|| view! {
+                <label class="toolbar__label"><input id="export-embed" type="checkbox" bind:checked=embed/>" HTML holds the alerts, to be loaded again"</label>
             })}
             <label class="toolbar__label"><input id="export-redact" type="checkbox" prop:checked=redact on:change=choose/>" With pseudonyms"</label>
             <p class="toolbar__notice" role="status">{move || notice.get()}</p>

@@ -246,6 +246,8 @@ pub enum Format {
     Markdown,
     /// The report as one self-contained web page.
     Html,
+    /// The same with its alerts in it, so that it can be loaded again.
+    HtmlWithAlerts,
     /// The report as data.
     Json,
     /// Every mitigation file, zipped.
@@ -261,7 +263,7 @@ impl Format {
     pub fn file_name(self) -> &'static str {
         match self {
             Self::Markdown => "falco-report.md",
-            Self::Html => "falco-report.html",
+            Self::Html | Self::HtmlWithAlerts => "falco-report.html",
             Self::Json => "falco-report.json",
             Self::Archive => "falco-mitigations.zip",
             Self::Csv => "falco-alerts.csv",
@@ -273,7 +275,7 @@ impl Format {
     pub fn mime(self) -> &'static str {
         match self {
             Self::Markdown => "text/markdown;charset=utf-8",
-            Self::Html => "text/html;charset=utf-8",
+            Self::Html | Self::HtmlWithAlerts => "text/html;charset=utf-8",
             Self::Json => "application/json",
             Self::Archive => "application/zip",
             Self::Csv => "text/csv;charset=utf-8",
@@ -357,6 +359,7 @@ mod tests {
             files: 1,
             input: Accounting { records: u64::MAX, ..Accounting::default() },
             skipped: Vec::new(),
+            can_embed: true,
             rule_files: vec![RuleFile {
                 name: "rules.yaml".into(),
                 loads: true,

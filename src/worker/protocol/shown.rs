@@ -20,6 +20,8 @@ pub struct Rendered {
     pub input: Accounting,
     /// The first records that could not be read; `input.skipped` counts all.
     pub skipped: Vec<Skipped>,
+    /// Whether a saved page can hold the alerts.
+    pub can_embed: bool,
     /// The rule files beside the alerts.
     pub rule_files: Vec<RuleFile>,
     /// The report as Markdown, byte for byte what the command line writes.

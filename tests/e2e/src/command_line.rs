@@ -45,6 +45,12 @@ impl CommandLine {
         self.text(&["link"], file).await.map(|link| link.trim().to_owned())
     }
 
+    /// The report of a file as a page that holds its alerts, with these options beside.
+    pub async fn page_with_alerts(&self, file: &Path, options: &[&str]) -> Result<Vec<u8>> {
+        let arguments = [&["report", "--format", "html", "--embed-alerts"], options].concat();
+        self.text(&arguments, file).await.map(String::into_bytes)
+    }
+
     /// The report of a file with pseudonyms.
     pub async fn redacted_report(&self, file: &Path, format: &str) -> Result<Vec<u8>> {
         self.text(&["report", "--redact", "--format", format], file).await.map(String::into_bytes)

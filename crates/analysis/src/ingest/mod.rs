@@ -25,6 +25,7 @@ mod ledger;
 mod line;
 mod mend;
 mod note;
+pub(crate) mod page;
 mod part;
 mod reader;
 mod record;

@@ -14,6 +14,7 @@ use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, TagEnd, TextMergeStrea
 use sha2::{Digest, Sha256};
 
 use super::document::anchor;
+use crate::ingest::page;
 pub use evidence::Fields;
 
 const STYLE: &str = include_str!("export.css");
@@ -30,18 +31,23 @@ pub fn fragment(markdown: &str, fields: &Fields) -> String {
     out
 }
 
-/// A whole HTML file around a body, which needs nothing else and may load nothing else.
-pub fn page(title: &str, body: &str) -> String {
+/// A whole HTML file around a body, which needs nothing else and may load nothing else. Alerts, as lines
+/// of canonical JSON, stand in it so that it can be read again.
+pub fn page(title: &str, body: &str, alerts: Option<&str>) -> String {
+    let (opening, block) = match alerts {
+        None => ("<!doctype html>\n<html lang=\"en\">", String::new()),
+        Some(lines) => (page::OPENING, page::block(lines)),
+    };
     let hash = STANDARD.encode(Sha256::digest(STYLE));
     let mut out = String::new();
     // Writing to a String cannot fail.
     let _ = write!(
         out,
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "{opening}\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{hash}'; base-uri 'none'; form-action 'none'\">\n\
          <meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
+         <title>{}</title>\n<style>{STYLE}</style>\n{block}</head>\n<body>\n<main>\n{body}</main>\n</body>\n</html>\n",
         escape(title)
     );
     out
@@ -106,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_page_stands_alone() {
-        let page = page("a < b", &fragment("# T", &Fields::default()));
+        let page = page("a < b", &fragment("# T", &Fields::default()), None);
         assert!(page.contains("default-src 'none'") && page.contains("<title>a &lt; b</title>"));
     }
 }

@@ -26,6 +26,7 @@ use crate::mitigation::{Mitigation, Plan};
 use crate::redact::Hit;
 use crate::review::Review;
 use crate::rule_files::Rules;
+use crate::share::Parcel;
 use document::{Block, Document, anchor};
 pub use figure::Bars;
 use html::Fields;
@@ -171,13 +172,23 @@ pub fn archive(report: &Report) -> Vec<u8> {
 
 /// The report as one HTML file.
 pub fn page(report: &Report) -> String {
+    page_of(report, None)
+}
+
+/// The report as one HTML file that holds its alerts: loaded again, it gives the report once more. None where
+/// they are too many.
+pub fn page_with_alerts(report: &Report, alerts: &Parcel) -> Option<String> {
+    (!alerts.is_full()).then(|| page_of(report, Some(alerts.lines().unwrap_or_default())))
+}
+
+fn page_of(report: &Report, alerts: Option<&str>) -> String {
     let document = document(report);
     let fields = Fields::of(&document);
     let mut body = Body::new(&fields);
     for block in &document.blocks {
         body.add(block, &report.plan.mitigations);
     }
-    html::page("Alert Analysis Report", &body.finish())
+    html::page("Alert Analysis Report", &body.finish(), alerts)
 }
 
 /// The ATT&CK techniques of the alerts as a layer for the ATT&CK Navigator.

@@ -140,7 +140,7 @@ impl fmt::Display for LinkError {
 
 impl std::error::Error for LinkError {}
 
-/// Collects the alerts to share while they stream by; holds at most [`limits::LINK_ALERT_BYTES`].
+/// Collects the alerts to share, in a link or in a saved page, while they stream by; holds at most [`limits::LINK_ALERT_BYTES`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Parcel {
     lines: String,

@@ -2,6 +2,8 @@
 
 use crate::files::analyse;
 use crate::hostile::{alert_with, check};
+use crate::outputs::check_page_with_alerts;
+use crate::saved_pages::check_again;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What each value is aimed at, and the value.
@@ -29,7 +31,10 @@ fn the_collection_is_large_and_repeats_nothing() {
 fn no_value_leaves_its_place() {
     for (_, value) in collection() {
         let line = alert_with(&[(); 6].map(|()| value.clone()));
-        check(&analyse("input", line.as_bytes()).report);
+        let outcome = analyse("input", line.as_bytes());
+        check(&outcome.report);
+        check_page_with_alerts(&outcome);
+        check_again(&outcome);
     }
 }
 

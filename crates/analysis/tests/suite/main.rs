@@ -48,6 +48,8 @@ mod review;
 #[cfg(test)]
 mod rule_files;
 #[cfg(test)]
+mod saved_pages;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod simulated;

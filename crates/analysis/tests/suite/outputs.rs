@@ -1,5 +1,6 @@
 //! What every output of any report must keep. Tests check it over hostile values, the fuzzer over everything.
 
+use analysis::Outcome;
 use analysis::mitigation::Language;
 use analysis::report::escape::is_hidden;
 use analysis::report::{self, Report};
@@ -117,8 +118,8 @@ pub fn check(report: &Report) {
     assert!(!markdown.contains(|character| character != '\n' && is_hidden(character)));
 
     let page = report::page(report);
-    let figures = ["svg", "rect", "path", "text", "details", "summary"];
-    check_html(&page, &[&["html", "head", "meta", "title", "style", "body", "main"][..], &figures].concat());
+    check_page(&page);
+    let figures = FIGURES;
     let attributes = page.split('<').filter(|tag| figures.iter().any(|name| tag.starts_with(name)));
     for tag in attributes.map(|rest| rest.split('>').next().unwrap()) {
         assert!(["style=", "href", " on", "url("].iter().all(|bad| !tag.contains(bad)), "<{tag}>");
@@ -137,6 +138,32 @@ pub fn check(report: &Report) {
     for entry in report::contents(report) {
         assert!(!entry.title.contains(is_hidden));
     }
+}
+
+/// What figures are made of.
+const FIGURES: [&str; 6] = ["svg", "rect", "path", "text", "details", "summary"];
+
+/// Only the elements that a page has.
+fn check_page(page: &str) {
+    check_html(page, &[&["html", "head", "meta", "title", "style", "body", "main"][..], &FIGURES].concat());
+}
+
+/// A page that holds its alerts is the page without them, and one block that nothing in it ends.
+pub fn check_page_with_alerts(outcome: &Outcome) {
+    const BLOCK: &str = "<script type=\"application/x-ndjson\" id=\"falco-alerts\">\n";
+    let page = report::page_with_alerts(&outcome.report, &outcome.parcel).unwrap();
+    let (before, rest) = page.split_once(BLOCK).unwrap();
+    let (lines, after) = rest.split_once('<').unwrap();
+    let after = after.strip_prefix("/script>\n</head>\n").unwrap();
+    assert!(before.contains("content=\"default-src 'none'; style-src 'sha256-"), "the policy stands first");
+    let read = |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap();
+    let alerts = outcome.parcel.lines().unwrap_or_default();
+    assert!(lines.lines().map(read).eq(alerts.lines().map(read)), "{lines}");
+    let without = format!("{before}</head>\n{after}");
+    let opening = "<!doctype html><html lang=\"en\" data-holds=\"falco-alerts\">";
+    let without = without.replacen(opening, "<!doctype html>\n<html lang=\"en\">", 1);
+    assert!(without == report::page(&outcome.report), "{without}");
+    check_page(&without);
 }
 
 /// Only the elements that a report has, and no attribute but anchors and classes.

@@ -96,6 +96,7 @@ pub fn all() -> Vec<Journey> {
         loading::read_a_large_file_to_its_end,
         loading::the_pool_does_not_show_in_the_report,
         same_bytes::exports_equal_the_command_line,
+        same_bytes::a_saved_page_gives_its_report_again,
         same_bytes::the_archive_holds_what_mitigate_writes,
         sharing::a_link_from_the_command_line_opens,
         sharing::the_share_link_equals_that_of_the_command_line,

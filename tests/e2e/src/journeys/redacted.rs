@@ -21,7 +21,7 @@ const SECRETS: [&str; 7] = [
     "bob.jones",
 ];
 
-async fn ready(stage: &Stage<'_>) -> Result<()> {
+pub(super) async fn ready(stage: &Stage<'_>) -> Result<()> {
     let found = "const done = arguments[arguments.length - 1];
         const look = () => { const save = document.getElementById('redacted-save'); save?.getAttribute('aria-disabled') === 'true' || !document.querySelector('#redacted-hits li') ? setTimeout(look, 20) : done(); };
         look();";

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use super::{Stage, fixture, fixtures};
+use super::{Stage, fixture, fixtures, redacted};
 
 pub(super) const EXPORTS: [(&str, &str, &str); 3] = [
     ("export-markdown", "falco-report.md", "md"),
@@ -51,6 +51,39 @@ async fn same_exports(stage: &Stage<'_>, path: &Path) -> Result<bool> {
         ensure!(exported == expected, "{name} as {format} differs: {here} and {there} bytes");
     }
     Ok(true)
+}
+
+pub async fn a_saved_page_gives_its_report_again(stage: &Stage<'_>) -> Result<()> {
+    let path = fixture("many.jsonl").canonicalize()?;
+    stage.browser.choose(&[&path]).await?;
+    stage.browser.reaches("report").await?;
+    let shown = until_appendix(stage).await?;
+    stage.browser.click("export-embed").await?;
+    let page = stage.browser.download("export-html", "falco-report.html").await?;
+    ensure!(page == stage.command_line.page_with_alerts(&path, &[]).await?, "the pages differ");
+    stage.browser.click("export-redact").await?;
+    stage.browser.click("export-html").await?;
+    redacted::ready(stage).await?;
+    let redacted = stage.browser.download("redacted-save", "falco-report.html").await?;
+    let expected = stage.command_line.page_with_alerts(&path, &["--redact"]).await?;
+    ensure!(redacted == expected, "the pages with pseudonyms differ");
+    stage.browser.click("export-redact").await?;
+
+    let folder = tempfile::tempdir()?;
+    let saved = folder.path().join("saved.html");
+    std::fs::write(&saved, page)?;
+    stage.begin_again().await?;
+    stage.browser.choose(&[&saved]).await?;
+    stage.browser.reaches("report").await?;
+    ensure!(until_appendix(stage).await? == shown, "the report is another one");
+    Ok(())
+}
+
+/// The report as Markdown, without what it says of its files.
+async fn until_appendix(stage: &Stage<'_>) -> Result<String> {
+    let markdown = String::from_utf8(stage.browser.download("export-markdown", "falco-report.md").await?)?;
+    let (text, _) = markdown.split_once("\n## Appendix").context("an appendix")?;
+    Ok(text.to_owned())
 }
 
 pub async fn the_archive_holds_what_mitigate_writes(stage: &Stage<'_>) -> Result<()> {

@@ -7,6 +7,7 @@
 //! anew, so that one torn line costs one line.
 
 mod container;
+mod page;
 mod record;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use crate::finding::{Code, Position};
 use crate::limits;
 pub use container::may_hold_records;
 use container::{Node, Seen};
+use page::Page;
 use wrap::Seam;
 
 /// A part of the input. Together, in order, the parts are the input.
@@ -36,7 +38,7 @@ pub enum Part<'a> {
     Open(&'a [u8], Vec<u8>),
     /// The `]` of a container's list.
     Close,
-    /// The text of a container after its list.
+    /// The text of a container after its list, or of a page around its alerts.
     Tail,
 }
 
@@ -112,6 +114,7 @@ pub struct Scanner {
     seam: Option<Seam>,
     /// The line in which a record was torn, if anything but blanks stands before `here` in it.
     torn_line: u64,
+    page: Page,
 }
 
 const BYTE_ORDER_MARK: [u8; 3] = [0xEF, 0xBB, 0xBF];
@@ -145,6 +148,7 @@ impl Scanner {
             too_deep: false,
             seam: None,
             torn_line: 0,
+            page: if here.offset == 0 { Page::Unknown } else { Page::None },
         }
     }
 
@@ -155,13 +159,31 @@ impl Scanner {
 
     /// Whether another scanner could go on from here with no memory of this one.
     pub fn is_between_lines(&self) -> bool {
-        self.state == State::Between && self.outer.is_empty() && self.here.column == 1
+        self.state == State::Between && self.outer.is_empty() && self.here.column == 1 && self.page.is_none()
     }
 
     /// Takes the next bytes of the file's text.
     pub fn feed(&mut self, chunk: &[u8], sink: &mut impl Sink) {
         let mut rest = chunk;
-        while let Some(byte) = rest.first().copied() {
+        while !rest.is_empty() {
+            if self.page != Page::Alerts {
+                rest = self.cut(rest, sink);
+                continue;
+            }
+            let end = memchr::memchr(b'<', rest);
+            self.cut(rest.get(..end.unwrap_or(rest.len())).unwrap_or(rest), sink);
+            let Some(end) = end else { return };
+            self.end_alerts(sink);
+            rest = rest.get(end + 1..).unwrap_or_default();
+        }
+    }
+
+    /// Takes bytes until another part of a page begins, and answers those that are left.
+    fn cut<'a>(&mut self, mut rest: &'a [u8], sink: &mut impl Sink) -> &'a [u8] {
+        let page = self.page;
+        while self.page == page
+            && let Some(byte) = rest.first().copied()
+        {
             if self.seam.is_some() {
                 let room = limits::RECORD_BYTES.saturating_sub(self.held.len());
                 if room == 0 {
@@ -177,7 +199,7 @@ impl Scanner {
                 }
             }
             let taken = match self.state {
-                State::Between if byte == b'{' => self.whole_line(rest, sink),
+                State::Between if byte == b'{' && !self.page.is_text() => self.whole_line(rest, sink),
                 State::Record => self.record(rest, sink),
                 State::String | State::Escape => self.string(rest, sink),
                 State::Line => self.line(rest, sink),
@@ -188,13 +210,22 @@ impl Scanner {
             };
             rest = rest.get(taken..).unwrap_or_default();
         }
+        rest
     }
 
     /// Ends the file; a part under way ends with it.
     pub fn finish(mut self, sink: &mut impl Sink) {
+        self.end(sink);
+        if matches!(self.page, Page::Before | Page::Alerts) {
+            self.miss_end(sink);
+        }
+    }
+
+    /// Ends what is under way.
+    fn end(&mut self, sink: &mut impl Sink) {
         if self.seam.is_some() {
             self.give_up_wrap(sink);
-            return self.finish(sink);
+            return self.end(sink);
         }
         match self.state {
             State::Between if self.outer.is_empty() => return,
@@ -206,8 +237,7 @@ impl Scanner {
                 return self.emit(Kind::Broken(Code::Truncated), sink);
             }
         }
-        let part = Part::Broken(Code::OpenList, &[]);
-        sink.part(&Located { part, start: self.here, bytes: 0, fresh: true });
+        self.miss_end(sink);
     }
 
     /// A line that begins with `{` is most often one record, which the sink can take from the chunk.
@@ -249,6 +279,7 @@ impl Scanner {
             b' ' | b'\t' | b'\r' | b'\n' | 0 | 0x1E => self.single(byte, Part::Separator, sink),
             b',' if in_list => self.single(byte, Part::Separator, sink),
             _ if in_mark => self.single(byte, Part::Separator, sink),
+            _ if self.page.is_text() => self.begin(byte, State::Line),
             b'{' => self.begin_record(),
             b']' if in_list => self.close_list(sink),
             b'[' if !in_list => self.begin(byte, State::Bracket),
@@ -338,12 +369,14 @@ impl Scanner {
     fn emit(&mut self, kind: Kind, sink: &mut impl Sink) {
         let bytes = self.here.offset - self.start.offset;
         let fresh = self.torn_line != self.start.line;
+        let is_of_page = matches!(kind, Kind::Line) && self.pass_line(sink);
         let kind = match kind {
             Kind::Record if self.too_deep => Kind::Broken(Code::NestedTooDeep),
             Kind::Record if self.overflown => Kind::Broken(Code::RecordTooLong),
             other => other,
         };
         let part = match kind {
+            Kind::Line if is_of_page => Part::Tail,
             Kind::Line => Part::Line(&self.held),
             Kind::Record if self.in_tail => Part::Tail,
             Kind::Record => Part::Record(&self.held),
