@@ -19,10 +19,11 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// Below this folder `e2e` is a package of the workspace.
 const END_TO_END: &str = "tests/e2e/Cargo.toml";
 
-const PLAN: [(&str, Expected); 9] = [
+const PLAN: [(&str, Expected); 10] = [
     ("formatting", Expected::Moments),
     ("clippy", Expected::Minutes(2)),
     ("clippy for the browser", Expected::Minutes(2)),
+    ("dependencies", Expected::Moments),
     ("unit, snapshot and property tests", Expected::Minutes(4)),
     ("tests of the page's state", Expected::Minutes(1)),
     ("tests in the browser", Expected::Minutes(3)),
@@ -54,6 +55,7 @@ pub fn run() -> bool {
         command_passes(clippy, "fix what clippy names above")
     });
     run.step(|| clippy_for_the_browser(kit.clone()?));
+    run.step(|| dependencies(&beside));
     run.step(|| tests_pass(cargo(["test", "--workspace", "--exclude", APP, "--no-fail-fast"])));
     run.step(|| tests_pass(cargo(["test", "--package", APP, "--lib", "--no-fail-fast"])));
     run.step(|| tests_in_the_browser(kit.clone()?, browser.clone()?));
@@ -149,6 +151,19 @@ fn clippy_for_the_browser(kit: &Kit) -> Result<Outcome> {
     let mut clippy = kit.wasm_command("cargo");
     clippy.args(["clippy", "--package", APP, "--target", WASM, "--all-targets", "--", "--deny", "warnings"]);
     command_passes(clippy, "fix what clippy names above")
+}
+
+/// Licences, sources, and crates that are not wanted. Known weaknesses are not looked up: their list is on a
+/// server.
+fn dependencies(beside: &Beside) -> Result<Outcome> {
+    let Some(cargo_deny) = &beside.cargo_deny else {
+        return Ok(Outcome::skipped("cargo-deny could not be installed"));
+    };
+    // It reads the manifests of all platforms, of which a build takes only its own.
+    process::run(&mut cargo(["fetch", "--locked"]))?;
+    let mut check = process::command(cargo_deny);
+    check.args(["--offline", "--config", "deny.toml", "check", "licenses", "bans", "sources"]);
+    command_passes(check, "change the dependency, or `deny.toml` with the reason")
 }
 
 fn tests_in_the_browser(kit: &Kit, browser: &Browser) -> Result<Outcome> {

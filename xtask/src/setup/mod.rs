@@ -6,11 +6,13 @@
 
 mod axe;
 mod browser;
+mod cargo_deny;
 mod cargo_tool;
 mod debian;
 mod firefox;
 mod wasm_opt;
 mod wasm_target;
+pub mod wheel;
 
 use std::ffi::OsStr;
 use std::path::PathBuf;
@@ -118,26 +120,36 @@ pub fn browser() -> Result<Browser> {
     Ok(browser)
 }
 
-/// What the end-to-end tests have beside Chromium. What cannot be had here is left out, and said.
+/// What the tests have beside Chromium. What cannot be had here is left out, and said.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Beside {
     pub firefox: Option<Firefox>,
     /// The script of axe-core.
     pub axe: Option<PathBuf>,
+    /// Checks the dependencies.
+    pub cargo_deny: Option<PathBuf>,
 }
 
-/// Firefox and axe-core for the end-to-end tests.
+/// Firefox and axe-core for the end-to-end tests, and cargo-deny.
 pub fn beside() -> Beside {
-    let plan = [("Firefox and its driver", Expected::Minutes(4)), ("axe-core", Expected::Moments)];
-    let mut steps = Steps::announce("\nFor the end-to-end tests besides:", &plan);
+    let plan = [
+        ("Firefox and its driver", Expected::Minutes(4)),
+        ("axe-core", Expected::Moments),
+        ("cargo-deny", Expected::Moments),
+    ];
+    let mut steps = Steps::announce("\nFor the tests besides:", &plan);
     let step = steps.begin("Firefox and its driver", Expected::Minutes(4));
     let firefox = firefox::provide(Debian::as_root().as_ref());
     step.end(firefox.as_ref().map_or("left out", |_| "ready"));
     let step = steps.begin("axe-core", Expected::Moments);
     let axe = axe::provide();
     step.end(axe.as_ref().map_or("left out", |_| "ready"));
-    for failure in [firefox.as_ref().err(), axe.as_ref().err()].into_iter().flatten() {
+    let step = steps.begin("cargo-deny", Expected::Moments);
+    let cargo_deny = cargo_deny::provide();
+    step.end(cargo_deny.as_ref().map_or("left out", |_| "ready"));
+    let failures = [firefox.as_ref().err(), axe.as_ref().err(), cargo_deny.as_ref().err()];
+    for failure in failures.into_iter().flatten() {
         println!("      {failure}");
     }
-    Beside { firefox: firefox.ok(), axe: axe.ok() }
+    Beside { firefox: firefox.ok(), axe: axe.ok(), cargo_deny: cargo_deny.ok() }
 }

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Result};
+use crate::setup::wheel;
 use crate::{process, workspace};
 
 /// How often each is timed. The fastest counts: whatever else the machine does can only slow one down.
@@ -137,14 +138,11 @@ fn timed(mut command: Command) -> Option<Duration> {
 
 /// A Python that has `DuckDB`, which is installed once.
 fn duckdb() -> Option<PathBuf> {
-    let folder = workspace::tool_folder("duckdb", DUCKDB.rsplit("==").next()?).ok()?;
-    let python = folder.join("bin/python");
-    let has_it = || process::output(process::command(&python).args(["-c", "import duckdb"])).is_some();
-    if !has_it() {
-        process::output(process::command("python3").args(["-m", "venv"]).arg(&folder))?;
-        process::output(process::command(&python).args(["-m", "pip", "install", "--quiet", DUCKDB]))?;
-    }
-    has_it().then_some(python)
+    let has_it = |programs: &Path| {
+        process::output(process::command(programs.join("python")).args(["-c", "import duckdb"])).is_some()
+    };
+    let version = DUCKDB.rsplit("==").next()?;
+    Some(wheel::provide("duckdb", version, DUCKDB, has_it).ok()?.join("python"))
 }
 
 fn counted_by_duckdb(python: &Path, data: &Data) -> Option<Duration> {
