@@ -361,7 +361,7 @@ mod cli {
         let proof: serde_json::Value = serde_json::from_str(&proof).unwrap();
         let file = proof["mitigations"][0]["file"].as_str().unwrap();
         let content = fs::read_to_string(out.join(file)).unwrap();
-        for said in ["# Made at 2026-01-31T08:00:00", "# WARNING: hides 1 alerts"] {
+        for said in ["# Made at 2026-01-31T08:00:00", "# WARNING: hides 1 alert that is"] {
             assert!(content.contains(said), "{content}");
         }
         let unknown = ["mitigate", text(&input), "-o", text(&out), "--select", "0000"];

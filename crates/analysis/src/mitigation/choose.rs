@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::tuning::{Candidate, attacks, follow, insisted};
+use super::tuning::{Candidate, attacks, counted, follow, insisted};
 use super::{Mitigation, Plan};
 use crate::Outcome;
 use crate::lab::Base;
@@ -31,8 +31,7 @@ pub struct Refused {
 
 impl fmt::Display for Refused {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let alerts = if self.attacks == 1 { "alert that is" } else { "alerts that are" };
-        write!(f, "{}: it hides {} {alerts} judged likely malicious", self.title, self.attacks)
+        write!(f, "{}: it hides {}", self.title, counted(self.attacks))
     }
 }
 

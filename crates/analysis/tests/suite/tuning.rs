@@ -372,7 +372,7 @@ fn an_attack_is_hidden_only_on_demand_and_the_file_says_so() {
     let plan = loaded.select(&[&group.id], true);
     let (_, file) = tunings(&plan).next().unwrap();
     assert!(
-        file.content.contains("# WARNING: hides 1 alerts that are judged likely malicious."),
+        file.content.contains("# WARNING: hides 1 alert that is judged likely malicious."),
         "{}",
         file.content
     );

@@ -87,14 +87,14 @@ pub async fn a_text_that_hides_an_attack_is_refused_until_somebody_insists(stage
     }
 
     stage.browser.click("bench-insist").await?;
-    says(stage, "code-bench-current", "# WARNING: hides 1 alerts").await?;
+    says(stage, "code-bench-current", "# WARNING: hides 1 alert that is").await?;
     let bytes = stage.browser.download("bench-zip", "falco-mitigations.zip").await?;
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes))?;
     for name in ["falco", "falco-before-0.37"] {
         let mut tuning = String::new();
         let name = format!("{name}/user_read_sensitive_file_conditions.yaml");
         archive.by_name(&name)?.read_to_string(&mut tuning)?;
-        ensure!(tuning.starts_with("# WARNING: hides 1 alerts"), "{name} holds {tuning}");
+        ensure!(tuning.starts_with("# WARNING: hides 1 alert that is"), "{name} holds {tuning}");
     }
     // What is insisted on is a text; another one is looked at anew.
     let longer = WRITE.replace("arguments[0](field.value)", "'# mine\\n' + field.value");

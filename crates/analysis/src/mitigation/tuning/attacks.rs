@@ -46,10 +46,13 @@ fn is_attack(group: &Group) -> bool {
 
 /// The warning that a file carries which hides so many of them.
 pub fn warning(attacks: u64) -> String {
-    format!(
-        "{WARNING}{attacks} alerts that are judged likely malicious. This was\n\
-         # insisted on when the file was made.\n"
-    )
+    format!("{WARNING}{}. This was\n# insisted on when the file was made.\n", counted(attacks))
+}
+
+/// So many of them, in words.
+pub fn counted(attacks: u64) -> String {
+    let alerts = if attacks == 1 { "alert that is" } else { "alerts that are" };
+    format!("{attacks} {alerts} judged likely malicious")
 }
 
 /// A text with that warning, where it needs one and has none.

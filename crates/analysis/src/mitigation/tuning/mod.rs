@@ -25,7 +25,7 @@ use super::{Choice, File, Heading, Mitigation, Plan, Proof};
 use crate::insight::{Class, Group, Held, Insight};
 use crate::limits;
 use crate::shelf::Shelf;
-pub(super) use attacks::{attacks, insisted};
+pub(super) use attacks::{attacks, counted, insisted};
 use cases::{Case, Wish};
 use file::Header;
 pub use ground::Ground;
