@@ -151,8 +151,10 @@ pub async fn a_rule_file_that_comes_later_joins_the_alerts(stage: &Stage<'_>) ->
 const INTRUDERS: &str = "
     const found = [];
     for (const part of document.querySelectorAll('.panel img, .panel script, .panel iframe, .panel a[href]:not([href^=\"#\"])')) found.push(part.outerHTML.slice(0, 200));
-    for (const part of document.querySelectorAll('.panel *')) for (const { name } of part.attributes)
-        if (name.startsWith('on') || (name === 'style' && !part.className.startsWith('grid'))) found.push(name);
+    const isOurs = (part, style) => part.className.startsWith('grid')
+        || (part.className === 'facet__value' && /^--share: ?\\d{1,3}%;?$/.test(style));
+    for (const part of document.querySelectorAll('.panel *')) for (const { name, value } of part.attributes)
+        if (name.startsWith('on') || (name === 'style' && !isOurs(part, value))) found.push(name + ': ' + value);
     return found;";
 
 pub async fn hostile_values_stay_text_beside_the_report(stage: &Stage<'_>) -> Result<()> {
