@@ -71,7 +71,7 @@ pub fn run(options: &Options) -> Result<bool> {
     process::run(
         process::command(program)
             .arg(&found)
-            .args(seeds.iter().map(|seeds| root.join(seeds)))
+            .args(seeds.iter().map(|seeds| root.join(seeds)).filter(|seeds| seeds.is_dir()))
             .arg(format!("-dict={}", root.join("fuzz/falco.dict").display()))
             .arg(format!("-max_total_time={seconds}"))
             .arg(format!("-max_len={MOST_BYTES}"))
