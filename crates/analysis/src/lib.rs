@@ -43,8 +43,8 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use alert::Timestamp;
-use ingest::{Found, Ingest, Place, Take};
-use insight::{Fold, Skimmed};
+use ingest::{Found, Ingest, Place, Skimmed, Take};
+use insight::Fold;
 use knowledge::own::Own;
 use mitigation::{Choice, Ground};
 pub use portion::{Portion, Sliced};

@@ -12,8 +12,11 @@ pub struct Key {
     pub is_inner: bool,
 }
 
-/// Keys of all shapes together; an object that would add more is refused.
-const KEYS: usize = 20_000;
+/// Steps of the tree; an object that would add more is refused.
+const STEPS: usize = 20_000;
+
+/// Keys of all shapes together, of which each holds all of its own; an object that would add more is refused.
+const KEYS: usize = 200_000;
 
 /// A tree: a path from its root is the beginning of a shape.
 #[derive(Debug, Default)]
@@ -21,6 +24,8 @@ pub struct Shapes {
     steps: Vec<Step>,
     roots: Vec<usize>,
     known: Vec<Vec<Key>>,
+    /// How many keys they have.
+    keys: usize,
 }
 
 #[derive(Debug)]
@@ -47,7 +52,7 @@ impl Shapes {
 
     #[cold]
     fn grow(&mut self, before: Option<usize>, name: &[u8], is_inner: bool) -> Option<usize> {
-        if self.steps.len() >= KEYS || name.contains(&b'\\') {
+        if self.steps.len() >= STEPS || name.contains(&b'\\') {
             return None;
         }
         let place = self.steps.len();
@@ -64,14 +69,21 @@ impl Shapes {
         if let Some(shape) = self.steps.get(at)?.shape {
             return Some(shape);
         }
-        let mut keys = Vec::new();
-        let mut here = Some(at);
-        while let Some(step) = here.and_then(|here| self.steps.get(here)) {
-            let name = String::from_utf8_lossy(&step.name).into_owned();
-            keys.push(Key { name, is_inner: step.is_inner });
-            here = step.before;
+        let path = || {
+            let step = |at: &usize| self.steps.get(*at);
+            std::iter::successors(step(&at), move |last| step(last.before.as_ref()?))
+        };
+        let kept = self.keys + path().count();
+        if kept > KEYS {
+            return None;
         }
+        let key = |step: &Step| Key {
+            name: String::from_utf8_lossy(&step.name).into_owned(),
+            is_inner: step.is_inner,
+        };
+        let mut keys: Vec<Key> = path().map(key).collect();
         keys.reverse();
+        self.keys = kept;
         let shape = self.known.len();
         self.known.push(keys);
         self.steps.get_mut(at)?.shape = Some(shape);
@@ -81,5 +93,24 @@ impl Shapes {
     /// The keys of a shape.
     pub fn keys(&self, shape: Shape) -> &[Key] {
         self.known.get(shape).map(Vec::as_slice).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An object with one key more than the one before has all of their keys again.
+    #[test]
+    fn longer_and_longer_shapes_are_refused_before_they_fill_the_memory() {
+        let mut shapes = Shapes::default();
+        let (mut last, mut known) = (None, 0);
+        for at in 0..STEPS {
+            last = shapes.step(last, format!("k{at}").as_bytes(), false);
+            known += usize::from(last.and_then(|last| shapes.end(last)).is_some());
+        }
+        assert_eq!(shapes.step(last, b"more", false), None);
+        assert_eq!(known, 631);
+        assert_eq!((0..known).map(|shape| shapes.keys(shape).len()).sum::<usize>(), 199_396);
     }
 }

@@ -37,9 +37,8 @@ mod unpack;
 
 use serde::{Deserialize, Serialize};
 
-use crate::alert::Alert;
+use crate::alert::{Alert, TimeNote};
 use crate::finding::{Finding, Position};
-use crate::insight::Skimmed;
 use crate::limits;
 pub use account::{FileSummary, Shape, Tally};
 pub use encoding::Encoding;
@@ -59,6 +58,13 @@ pub struct Found {
     pub alert: Alert,
     /// Its place; alerts are in reading order when their places are.
     pub place: Place,
+}
+
+/// What there is to know about an alert that was not read in full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skimmed {
+    /// What to note about its time.
+    pub time_note: Option<TimeNote>,
 }
 
 /// Takes alerts as they are read; a function of what was found does.

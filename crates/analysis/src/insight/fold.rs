@@ -19,8 +19,8 @@ use super::skim::{Face, Skim};
 use super::spread::Spreads;
 use super::timeline::Timeline;
 use super::{Class, Group, Insight, Verdict, judge, signals};
-use crate::alert::{Alert, TimeNote, Timestamp};
-use crate::ingest;
+use crate::alert::{Alert, Timestamp};
+use crate::ingest::{self, Skimmed};
 use crate::knowledge::own::Own;
 use crate::limits;
 
@@ -81,13 +81,6 @@ pub struct Fold {
     /// Room for a key and for a text while they are looked up.
     key: Vec<u8>,
     text: String,
-}
-
-/// What there is to know about an alert that was not read in full.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Skimmed {
-    /// What to note about its time.
-    pub time_note: Option<TimeNote>,
 }
 
 /// Counts of alerts whose groups were dropped.

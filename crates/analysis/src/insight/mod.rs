@@ -34,7 +34,7 @@ use std::sync::Arc;
 
 use crate::alert::{Alert, Priority, Timestamp, Value};
 use crate::knowledge::{self, Entry};
-pub use fold::{Fold, Sighting, Skimmed};
+pub use fold::{Fold, Sighting};
 use incidents::Incidents;
 pub use portion::Portion;
 use portrait::Portrait;

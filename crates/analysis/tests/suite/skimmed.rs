@@ -6,8 +6,9 @@ use proptest::sample::Index;
 use crate::files::{fixture, fixtures, fuzzed, shapes, shared};
 use crate::noisy_day;
 use analysis::alert::{Object, Value};
-use analysis::ingest::{Found, Ingest, Place, Summary, Take};
-use analysis::insight::{Fold, Insight, Skimmed};
+use analysis::ingest::{Found, Ingest, Place, Skimmed, Summary, Take};
+use analysis::insight::{Fold, Insight};
+use analysis::limits;
 
 #[derive(Default)]
 struct Groups {
@@ -77,6 +78,27 @@ fn every_shape_and_every_real_file() {
         skimmed += check(&path.display().to_string(), &[bytes.as_slice(), b"\n", &bytes].concat(), true);
     }
     assert!(skimmed > 0);
+}
+
+/// Long values that never come again fill the room for them; those after them are looked at anew each time.
+#[test]
+fn beyond_what_is_kept_of_values_alerts_are_skimmed_all_the_same() {
+    let long = "x".repeat(8000);
+    let letters = |at: usize| [at / 26 % 26, at % 26].map(|at| char::from(b'a' + u8::try_from(at).unwrap()));
+    let line = |at: usize| {
+        let [first, second] = letters(at);
+        format!(
+            r#"{{"rule":"R","priority":"Notice","source":"syscall","time":"2026-01-01T00:{:02}:{:02}.000000000Z","output_fields":{{"proc.exepath":"/bin/a","fd.name":"/{first}{second}{long}","proc.name":"p{}"}}}}"#,
+            at / 60,
+            at % 60,
+            at % 3
+        )
+    };
+    let lines: Vec<String> = (0..676).map(line).collect();
+    let bytes = lines.join("\n").into_bytes();
+    assert!(bytes.len() * 4 > limits::SKIMMED_BYTES, "the room is not filled");
+    let skimmed = check("long values", &bytes, false);
+    assert!(skimmed > 600, "{skimmed} of 676");
 }
 
 /// Texts that change what a line says, or whether it says anything.

@@ -17,6 +17,9 @@ pub(super) type ValueId = u32;
 /// The value that was looked up last and is not kept.
 pub(super) const SPARE: ValueId = u32::MAX;
 
+/// What keeping a value or a sign takes beside its text, in bytes.
+const OVERHEAD: usize = size_of::<Entry>() + size_of::<(Box<[u8]>, ValueId)>();
+
 /// What of a value tells groups apart, beside the tests that it passes.
 #[derive(Debug, Clone, Copy)]
 enum Part {
@@ -33,8 +36,8 @@ pub(super) struct Entry {
     pub value: Value,
     /// The number of everything about it that may decide where its alert belongs.
     pub sign: u32,
-    /// The number of what a portrait keeps of it.
-    pub likeness: u32,
+    /// The number of what a portrait keeps of it, where that is kept.
+    pub likeness: Option<u32>,
     /// How [`spread`] counts it.
     pub counted: Box<str>,
     pub checksum: u32,
@@ -90,13 +93,25 @@ impl Column {
 
     #[cold]
     fn meet(&mut self, raw: &[u8], room: &mut usize) -> Option<ValueId> {
-        let entry = self.entry(Value::parse(raw).ok()?);
-        let cost = 3 * raw.len() + size_of::<Entry>() + size_of::<(Box<[u8]>, ValueId)>();
+        let value = Value::parse(raw).ok()?;
+        let (sign, counted) = {
+            let text = value.text();
+            let pattern = pattern(&text);
+            let sign = self.sign(&value, &pattern, room)?;
+            let counted: Box<str> =
+                if spread::is_name(&self.name) { (*text).into() } else { (*pattern).into() };
+            (sign, counted)
+        };
+        let checksum = CRC32.checksum(counted.as_bytes());
+        let mut entry = Entry { value, sign, likeness: None, counted, checksum };
+        let likeness = self.role.map(|_| portrait::key_of(&self.name, &entry.value));
+        let cost = 3 * raw.len() + likeness.as_ref().map_or(0, |(_, text)| text.len()) + OVERHEAD;
         let Some(left) = room.checked_sub(cost) else {
             self.spare = Some(entry);
             return Some(SPARE);
         };
         *room = left;
+        entry.likeness = likeness.map(|likeness| number(&mut self.likenesses, likeness));
         let id = ValueId::try_from(self.entries.len()).ok()?;
         self.ids.insert(raw.into(), id);
         self.entries.push(entry);
@@ -107,25 +122,20 @@ impl Column {
         if id == SPARE { self.spare.as_ref() } else { self.entries.get(id as usize) }
     }
 
-    fn entry(&mut self, value: Value) -> Entry {
-        let passed = self.tests.iter().map(|test| test.passes(&value)).collect();
-        let text = value.text();
+    /// The number of what a value says; nothing where it is a new one and there is no room to keep it.
+    fn sign(&mut self, value: &Value, pattern: &str, room: &mut usize) -> Option<u32> {
+        let passed = self.tests.iter().map(|test| test.passes(value)).collect();
         let part = match self.part {
             Part::Nothing => String::new(),
-            Part::Pattern if value == Value::Null => String::new(),
-            Part::Pattern => format!("={}", pattern(&text)),
-            Part::Place => (Place::of_value(Some(&value)) as u8).to_string(),
+            Part::Pattern if *value == Value::Null => String::new(),
+            Part::Pattern => format!("={pattern}"),
+            Part::Place => (Place::of_value(Some(value)) as u8).to_string(),
         };
-        let sign = number(&mut self.signs, (passed, part));
-        let likeness = if self.role.is_some() {
-            number(&mut self.likenesses, portrait::key_of(&self.name, &value))
-        } else {
-            0
-        };
-        let counted: Box<str> =
-            if spread::is_name(&self.name) { (*text).into() } else { (*pattern(&text)).into() };
-        let checksum = CRC32.checksum(counted.as_bytes());
-        Entry { value, sign, likeness, counted, checksum }
+        let key: (Vec<bool>, String) = (passed, part);
+        if !self.signs.contains_key(&key) {
+            *room = room.checked_sub(key.0.len() + key.1.len() + OVERHEAD)?;
+        }
+        Some(number(&mut self.signs, key))
     }
 }
 

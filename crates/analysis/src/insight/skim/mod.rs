@@ -261,13 +261,16 @@ impl Skim {
         let Some(layout) = self.layouts.get(looked.shape).and_then(Option::as_ref) else { return 0 };
         self.key.clear();
         self.key.extend(u32::try_from(looked.shape));
+        let mut is_known = true;
         for (field, id) in layout.fields.iter().zip(&self.ids) {
             if field.role.is_some_and(|role| gallery.keeps(role)) {
                 let entry = self.columns.all.get(field.column).and_then(|column| column.get(*id));
-                self.key.extend(entry.map(|entry| entry.likeness));
+                let likeness = entry.and_then(|entry| entry.likeness);
+                is_known &= likeness.is_some();
+                self.key.extend(likeness);
             }
         }
-        if let Some(number) = self.portraits.get(self.key.as_slice()) {
+        if let Some(number) = self.portraits.get(self.key.as_slice()).filter(|_| is_known) {
             return *number;
         }
         let fields = layout.fields.iter().zip(&self.ids).filter_map(|(field, id)| {
@@ -275,10 +278,12 @@ impl Skim {
             Some((&*column.name, &column.get(*id)?.value))
         });
         let number = gallery.number_of(fields);
-        if self.portraits.len() > limits::PORTRAITS {
-            self.portraits.clear();
+        if is_known {
+            if self.portraits.len() > limits::PORTRAITS {
+                self.portraits.clear();
+            }
+            self.portraits.insert(self.key.as_slice().into(), number);
         }
-        self.portraits.insert(self.key.as_slice().into(), number);
         number
     }
 
