@@ -24,11 +24,14 @@ pub struct Setup {
 impl Setup {
     /// What a person calls the difference from another setup.
     fn difference(&self, other: &Self) -> &'static str {
-        match () {
-            () if self.query != other.query => "the search",
-            () if self.order != other.order => "the order",
-            () if self.columns != other.columns => "the columns",
-            () => "the selection",
+        if self.query != other.query {
+            "the search"
+        } else if self.order != other.order {
+            "the order"
+        } else if self.columns != other.columns {
+            "the columns"
+        } else {
+            "the selection"
         }
     }
 }

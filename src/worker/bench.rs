@@ -95,15 +95,10 @@ pub(super) fn wanted(outcome: &Outcome, id: &str) -> Vec<u64> {
 }
 
 /// What comes of a change, beside what its text does.
-pub(super) fn prove(outcome: &Outcome, base: &Base, change: Change, findings: Findings) -> Proved {
-    let id = change.id.clone();
-    let asked = [Change { insist: false, ..change.clone() }];
-    let (plan, refused) = match Plan::changed(outcome, base, &asked) {
-        Ok(plan) => (Some(plan), None),
-        Err(refused) if change.insist => (Plan::changed(outcome, base, &[change]).ok(), Some(refused)),
-        Err(refused) => (None, Some(refused)),
-    };
-    let forms = plan.map(|plan| plan.forms(&id)).unwrap_or_default();
+pub(super) fn prove(outcome: &Outcome, base: &Base, change: &Change, findings: Findings) -> Proved {
+    let (plan, refused) = Plan::tried(outcome, base, change);
+    let is_made = refused.is_none() || change.insist;
+    let forms = if is_made { plan.forms(&change.id) } else { Vec::new() };
     Proved { findings, refused, forms: forms.into_iter().map(form).collect() }
 }
 

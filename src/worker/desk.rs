@@ -120,7 +120,7 @@ pub async fn answer(held: &Held, number: u32, question: Question) {
         Question::Benches => Answer::Benches(bench::benches(&held.outcome)),
         Question::Prove(change) => {
             let Some(findings) = prove(held, number, &change).await else { return };
-            Answer::Proved(bench::prove(&held.outcome, held.base(), change, findings))
+            Answer::Proved(bench::prove(&held.outcome, held.base(), &change, findings))
         }
         Question::Explain { text, record } => {
             Answer::Explanation(lab::explain(&text, record, shelf, held.base()))

@@ -44,24 +44,36 @@ impl Plan {
     /// The first change that hides alerts judged likely malicious without being insisted on.
     pub fn changed(outcome: &Outcome, base: &Base, changes: &[Change]) -> Result<Self, Refused> {
         let mut plan = outcome.report.plan.clone();
-        for Change { id, content, insist } in changes {
-            let Some(tuning) = plan.tunings.iter().find(|tuning| tuning.id == *id) else { continue };
-            let Some(at) = plan.mitigations.iter().position(|one| one.id == *id) else { continue };
-            let Some(content) = content else {
-                plan.mitigations.remove(at);
-                continue;
-            };
-            let chosen = tuning.candidates.iter().find(|candidate| candidate.content == *content);
-            let Some(mitigation) = plan.mitigations.get_mut(at) else { continue };
-            let simulation = base.simulate(content, &outcome.shelf);
-            let attacks = attacks(&outcome.report.insight, &simulation, &outcome.shelf);
-            if attacks > 0 && !insist {
-                return Err(Refused { title: mitigation.title.clone().into_owned(), attacks });
+        for change in changes {
+            if let Some(refused) = plan.change(outcome, base, change).filter(|_| !change.insist) {
+                return Err(refused);
             }
-            put(mitigation, insisted(content, attacks), chosen);
         }
         follow(&mut plan);
         Ok(plan)
+    }
+
+    /// The plan with one change, insisted on or not, and why it is refused to whoever does not insist.
+    pub fn tried(outcome: &Outcome, base: &Base, change: &Change) -> (Self, Option<Refused>) {
+        let mut plan = outcome.report.plan.clone();
+        let refused = plan.change(outcome, base, change);
+        follow(&mut plan);
+        (plan, refused)
+    }
+
+    fn change(&mut self, outcome: &Outcome, base: &Base, change: &Change) -> Option<Refused> {
+        let tuning = self.tunings.iter().find(|tuning| tuning.id == change.id)?;
+        let at = self.mitigations.iter().position(|one| one.id == change.id)?;
+        let Some(content) = &change.content else {
+            self.mitigations.remove(at);
+            return None;
+        };
+        let chosen = tuning.candidates.iter().find(|candidate| candidate.content == *content);
+        let mitigation = self.mitigations.get_mut(at)?;
+        let simulation = base.simulate(content, &outcome.shelf);
+        let attacks = attacks(&outcome.report.insight, &simulation, &outcome.shelf);
+        put(mitigation, insisted(content, attacks), chosen);
+        (attacks > 0).then(|| Refused { title: mitigation.title.clone().into_owned(), attacks })
     }
 }
 

@@ -65,11 +65,11 @@ fn an_edited_text_has_no_proof_and_the_forms_that_it_can_have() {
         assert!(forms.iter().all(|form| plan.files().contains(&form)), "the export holds {forms:?}");
         forms.into_iter().map(|file| (file.name, file.content)).collect()
     };
-    let text = hook("proc.exepath = /opt/override/agent");
+    let text = hook("proc.exepath = /opt/override:1/agent");
     let [current, old, helm] = forms(&text).try_into().unwrap();
     assert_eq!(current, (format!("falco/{HOOK}.yaml"), text.clone()));
     assert_eq!(old.0, format!("falco-before-0.37/{HOOK}.yaml"));
-    assert!(old.1.ends_with("  append: true\n") && !old.1.contains("override:"), "{}", old.1);
+    assert!(old.1.ends_with("  append: true\n") && !old.1.contains("\n  override:"), "{}", old.1);
     assert!(helm.1.contains(&format!("    - macro: {HOOK}\n")), "{}", helm.1);
     for other in [
         format!("- macro: {HOOK}\n  condition: (proc.pid = 1)\n  override: {{condition: replace}}\n"),

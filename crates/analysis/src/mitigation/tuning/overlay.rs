@@ -140,10 +140,16 @@ pub fn before_override(text: &str) -> Option<String> {
     Some(out)
 }
 
-/// Whether `override` may stand as a key in a line.
+/// Whether `override` may stand as a key in a line: at its start, or in a flow mapping.
 fn names_override(line: &str) -> bool {
-    let mut after = line.split("override").skip(1);
-    after.any(|rest| rest.trim_start_matches(['\'', '"', ' ', '\t']).starts_with(':'))
+    const AROUND: [char; 4] = ['\'', '"', ' ', '\t'];
+    line.match_indices("override").any(|(at, word)| {
+        let (before, after) =
+            (line.get(..at).unwrap_or_default(), line.get(at + word.len()..).unwrap_or_default());
+        let before = before.trim_end_matches(AROUND);
+        (before.is_empty() || before.ends_with(['{', ',', '-', '?']))
+            && after.trim_start_matches(AROUND).starts_with(':')
+    })
 }
 
 /// Fields with their operators, and the rows of operands that go with them.
