@@ -14,9 +14,9 @@ use super::incidents::{self, Linked};
 use super::key::{Key, write_key};
 use super::links;
 use super::order;
+use super::part::Part;
 use super::portrait::Gallery;
 use super::skim::{Face, Skim};
-use super::spread::Spreads;
 use super::timeline::Timeline;
 use super::{Class, Group, Insight, Verdict, judge, signals};
 use crate::alert::{Alert, Timestamp};
@@ -35,20 +35,6 @@ pub struct Sighting {
     pub group: Option<usize>,
     /// Its portrait's place in [`Insight::portraits`].
     pub portrait: u32,
-}
-
-/// A group under way.
-#[derive(Debug)]
-pub(super) struct Part {
-    pub(super) count: u64,
-    pub(super) last: Option<Timestamp>,
-    pub(super) hosts: BTreeMap<String, u64>,
-    pub(super) spreads: Spreads,
-    /// The earliest alert.
-    pub(super) example: Alert,
-    /// The same one, for [`Skim`] of the fold that holds this part.
-    pub(super) face: Face,
-    pub(super) verdict: Verdict,
 }
 
 /// An alert while the set is under way.
@@ -351,80 +337,6 @@ fn in_reading_order(
     (seen, Linked { values, links, ranges })
 }
 
-impl Part {
-    fn of(alert: Alert, verdict: Verdict) -> Self {
-        let hosts = alert.hostname().map(|host| (host.to_owned(), 1)).into_iter().collect();
-        Self {
-            count: 1,
-            last: alert.time(),
-            hosts,
-            spreads: Spreads::default(),
-            example: alert,
-            face: Face::Unknown,
-            verdict,
-        }
-    }
-
-    fn add(&mut self, alert: Alert, verdict: Verdict) {
-        self.spreads.add(&alert, &self.example, self.count);
-        self.count += 1;
-        self.last = self.last.max(alert.time());
-        if let Some(host) = alert.hostname() {
-            count(&mut self.hosts, host, 1);
-        }
-        if comes_before(&alert, &self.example) {
-            self.example = alert;
-            self.face = Face::Unknown;
-            self.verdict = verdict;
-        }
-    }
-
-    /// Takes another part's alerts of the same group.
-    fn merge(&mut self, other: Self) {
-        self.spreads.merge(other.spreads, (&self.example, self.count), (&other.example, other.count));
-        self.count += other.count;
-        self.last = self.last.max(other.last);
-        add_up(&mut self.hosts, other.hosts);
-        if comes_before(&other.example, &self.example) {
-            self.example = other.example;
-            self.face = Face::Unknown;
-            self.verdict = other.verdict;
-        }
-    }
-
-    fn seal(self, key: &Key, periods: usize) -> Group {
-        Group {
-            id: key.id(),
-            fingerprint: key.fingerprint(),
-            rule: key.rule.clone(),
-            priority: key.has_priority.then_some(key.priority),
-            source: key.source.clone(),
-            actor: key.actor.clone(),
-            forgeable: key.forgeable,
-            verdict: self.verdict,
-            count: self.count,
-            first: self.example.time(),
-            last: self.last,
-            records: Vec::new(),
-            periods: vec![0; periods],
-            spreads: self.spreads.seal(),
-            hosts: self.hosts,
-            own: None,
-            example: self.example,
-        }
-    }
-}
-
-/// A total order of alerts that does not depend on where they stood: by time, then by content.
-fn comes_before(alert: &Alert, other: &Alert) -> bool {
-    match (alert.time(), other.time()) {
-        (Some(time), Some(other)) if time != other => time < other,
-        (Some(_), None) => true,
-        (None, Some(_)) => false,
-        _ => alert.json() < other.json(),
-    }
-}
-
 /// The number that a linking text goes by.
 fn number(values: &mut HashMap<String, u32>, text: &str) -> u32 {
     if let Some(number) = values.get(text) {
@@ -440,13 +352,13 @@ pub(super) fn short_number(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 
-fn add_up(into: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
+pub(super) fn add_up(into: &mut BTreeMap<String, u64>, from: BTreeMap<String, u64>) {
     for (name, alerts) in from {
         count(into, &name, alerts);
     }
 }
 
-fn count(counts: &mut BTreeMap<String, u64>, name: &str, alerts: u64) {
+pub(super) fn count(counts: &mut BTreeMap<String, u64>, name: &str, alerts: u64) {
     if let Some(count) = counts.get_mut(name) {
         *count += alerts;
     } else {

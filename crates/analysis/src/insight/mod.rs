@@ -20,6 +20,7 @@ pub mod links;
 pub mod noise;
 mod order;
 pub mod overview;
+mod part;
 mod portion;
 pub mod portrait;
 mod siblings;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::fold::{Beyond, Fold, Part, Seen, short_number};
+use super::fold::{Beyond, Fold, Seen, short_number};
 use super::key::Key;
+use super::part::Part;
 use super::portrait::Gallery;
 use super::skim::Face;
 use super::spread::Spreads;

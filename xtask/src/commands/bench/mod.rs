@@ -100,6 +100,7 @@ pub fn run(options: &Options) -> Result<bool> {
     let hundredth = Data::make(options.size / 100)?;
     println!("Command line, DuckDB, jq …");
     let mut rows = of_times(&native::compare(&large), &large);
+    rows.push(parsing(&tenth));
     rows.push(growth(&[&hundredth, &tenth, &large]));
     if options.has_browser {
         let site = build::release(&kit)?;
@@ -165,6 +166,26 @@ fn of_times(times: &Times, data: &Data) -> Vec<Row> {
             measured: against(times.jq, "there is no jq"),
         },
     ]
+}
+
+/// How many times as long as parsing each of its lines the report of a file takes.
+fn parsing(data: &Data) -> Row {
+    let measured = match native::against_parsing(data) {
+        None => Measured::Not("the example did not get through"),
+        Some((parsed, analysed)) => {
+            let ratio = analysed.as_secs_f64() / parsed.as_secs_f64().max(0.001);
+            let words = format!("{ratio:.1} times ({} against {})", seconds(analysed), seconds(parsed));
+            if ratio <= 2.0 { Measured::Within(words) } else { Measured::Over(words) }
+        }
+    };
+    Row {
+        what: format!(
+            "the whole report of {} MB, against parsing each line with serde_json, one thread",
+            data.bytes / 1_000_000
+        ),
+        budget: "at most 2 times as long",
+        measured,
+    }
 }
 
 /// Time and memory for each megabyte, of files ten and a hundred times as large.

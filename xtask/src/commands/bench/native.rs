@@ -94,6 +94,24 @@ pub fn report(data: &Data) -> Option<Run> {
     (0..ROUNDS).fold(None, |best, _| faster(best, reported(data)))
 }
 
+/// Parsing every line of a file, and the whole report of it, both in one thread.
+pub fn against_parsing(data: &Data) -> Option<(Duration, Duration)> {
+    let mut program = process::command("cargo");
+    program.args([
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "analysis",
+        "--example",
+        "against_parsing",
+        "--",
+    ]);
+    let printed = process::output(program.arg(&data.path))?;
+    let mut times = printed.split_whitespace().map(|word| word.parse().ok().map(Duration::from_millis));
+    Some((times.next()??, times.next()??))
+}
+
 fn faster(best: Option<Run>, run: Option<Run>) -> Option<Run> {
     [best, run].into_iter().flatten().min_by_key(|run| run.time)
 }
