@@ -1,9 +1,9 @@
 //! Attackers choose field values. Here they try to leave the place a value has, in every output.
 
 use crate::files::{analyse, fixture, fixtures};
+use crate::naive::selections;
 use crate::outputs::{self, check_yaml};
 pub use crate::outputs::{SHARP, alert_with};
-use crate::tuning::selections;
 use analysis::mitigation::Language;
 use analysis::report::escape::{code_block, code_span, visible};
 use analysis::report::{self, Report};

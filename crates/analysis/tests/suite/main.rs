@@ -28,6 +28,8 @@ mod links;
 #[cfg(test)]
 mod many;
 #[cfg(test)]
+mod naive;
+#[cfg(test)]
 mod noisy_day;
 #[cfg(test)]
 mod outputs;
